@@ -1,0 +1,1 @@
+"""Talks: to databases, to the terminal, to files."""

@@ -1,0 +1,1 @@
+"""sameas.toml and the environment, as frozen settings."""

@@ -1,0 +1,73 @@
+"""Every setting of the aligner, a frozen dataclass per step, each reachable from sameas.toml.
+
+This module imports nothing heavy, so that reading a configuration stays quick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class CandidateSettings:
+    """Which pairs are worth scoring.
+
+    Attributes:
+        per_entity: nearest names kept for an entity, in each direction.
+        structural: candidates added for an entity through matched neighbours, in each direction.
+    """
+
+    per_entity: int = 10
+    structural: int = 10
+
+
+@dataclass(frozen=True)
+class SamplingSettings:
+    """How neighbourhoods are capped.
+
+    Attributes:
+        neighbours: neighbours kept per entity and hop, drawn by inverse relation frequency.
+    """
+
+    neighbours: int = 24
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """How the network is trained.
+
+    Attributes:
+        seed: of everything drawn at random; the same seed gives the same links.
+        epochs: passes over the training pairs.
+        rounds: of self-training, where there are no labels.
+        device: "auto" takes a GPU where there is one.
+        threads: of torch and the numeric libraries; 0 takes the machine's cores.
+    """
+
+    seed: int = 0
+    epochs: int = 60
+    rounds: int = 2
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int = 0
+
+
+@dataclass(frozen=True)
+class MatchSettings:
+    """How scores become links.
+
+    Attributes:
+        threshold: least confidence of a link; None takes the one chosen in training.
+    """
+
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """All of the above."""
+
+    candidates: CandidateSettings = field(default_factory=CandidateSettings)
+    sampling: SamplingSettings = field(default_factory=SamplingSettings)
+    train: TrainSettings = field(default_factory=TrainSettings)
+    match: MatchSettings = field(default_factory=MatchSettings)
