@@ -1,5 +1,7 @@
 """Every setting of the aligner, a frozen dataclass per step, each reachable from sameas.toml.
 
+A number is 0 or more; where a field's metadata says ``least`` or ``most``, those are its limits.
+
 This module imports nothing heavy, so that reading a configuration stays quick.
 """
 
@@ -18,7 +20,7 @@ class CandidateSettings:
         structural: candidates added for an entity through matched neighbours, in each direction.
     """
 
-    per_entity: int = 10
+    per_entity: int = field(default=10, metadata={"least": 1})
     structural: int = 10
 
 
@@ -30,7 +32,7 @@ class SamplingSettings:
         neighbours: neighbours kept per entity and hop, drawn by inverse relation frequency.
     """
 
-    neighbours: int = 24
+    neighbours: int = field(default=24, metadata={"least": 1})
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class MatchSettings:
         threshold: least confidence of a link; None takes the one chosen in training.
     """
 
-    threshold: float | None = None
+    threshold: float | None = field(default=None, metadata={"most": 1})
 
 
 @dataclass(frozen=True)

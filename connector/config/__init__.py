@@ -1,1 +1,33 @@
 """sameas.toml and the environment, as frozen settings."""
+
+from connector.config.codec import fingerprint, mapping_from_json, mapping_to_json
+from connector.config.connection import Connection, Role
+from connector.config.environment import connections
+from connector.config.mapping import (
+    AttributeMapping,
+    EntityMapping,
+    EntitySide,
+    Mapping,
+    RelationMapping,
+    RelationPattern,
+)
+from connector.config.settings import Settings, load
+from connector.config.write import WriteSettings
+
+__all__ = [
+    "AttributeMapping",
+    "Connection",
+    "EntityMapping",
+    "EntitySide",
+    "Mapping",
+    "RelationMapping",
+    "RelationPattern",
+    "Role",
+    "Settings",
+    "WriteSettings",
+    "connections",
+    "fingerprint",
+    "load",
+    "mapping_from_json",
+    "mapping_to_json",
+]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from connector.config.connection import Role
     from model.graph import Cardinality, Kind
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,12 @@ class RelationPattern:
 
     def __str__(self) -> str:
         left, right = ("<-", "-") if self.reverse else ("-", "->")
-        return f"(:{self.head}){left}[:{self.type}]{right}(:{self.tail})"
+        head, kind, tail = (_ticked(name) for name in (self.head, self.type, self.tail))
+        return f"(:{head}){left}[:{kind}]{right}(:{tail})"
+
+
+def _ticked(name: str) -> str:
+    return name if _WORD.fullmatch(name) else "`" + name.replace("`", "``") + "`"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,197 @@
+"""Carries out a plan: the lock, the run's node, the batches, the end."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import cypher
+from connector import __version__
+from connector.apply.constraints import ensure_constraints
+from connector.apply.links import LinkWriter, Stamp
+from connector.apply.locate import single_property_indexes
+from connector.apply.lock import held
+from connector.errors import DatabaseError, LockedError
+from connector.plan import guard
+from connector.runs import next_run_id
+from model.progress import silent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from connector.apply.lock import Lock
+    from connector.config import WriteSettings
+    from connector.database import Database, Transaction
+    from connector.plan import Plan
+    from model.progress import Progress
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What one apply wrote.
+
+    Attributes:
+        run_id: None where there was nothing to write, and nothing was written.
+        skipped: reason to the number of the plan's links that could not be written; the next run
+            sees them again.
+        interrupted: earlier runs that had ended without saying so, and are marked now.
+        warnings: what an administrator should know.
+        seconds: from the first statement to the last.
+    """
+
+    run_id: str | None
+    added: int = 0
+    changed: int = 0
+    closed: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    interrupted: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The figures by name."""
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "closed": self.closed,
+            "skipped": sum(self.skipped.values()),
+        }
+
+
+def apply(
+    database: Database,
+    plan: Plan,
+    *,
+    settings: WriteSettings,
+    progress: Progress = silent,
+    allow_shrink: bool = False,
+) -> Applied:
+    """Write a plan into the target graph.
+
+    Only differences are written; a plan without any writes nothing, not even a lock. Killed at
+    any moment the graph is valid, and applying the same plan or a new one completes it.
+
+    Raises:
+        ShrinkError: the plan takes too much away, and ``allow_shrink`` is False.
+        LockedError: another run writes.
+        DatabaseError: a statement failed; the batches before it stand, the run is marked.
+    """
+    guard(plan, settings, allow_shrink=allow_shrink)
+    started = time.monotonic()
+    if not plan.has_changes:
+        return Applied(None, interrupted=_mark_left_behind(database, settings))
+    warnings = ensure_constraints(database)
+    indexes = single_property_indexes(database)
+    totals: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    with held(database, stale=settings.lock_stale) as lock:
+        stamp, interrupted = _start(database, plan, lock)
+        status = "interrupted"
+        try:
+            rows = len(plan.add) + len(plan.change) + plan.closing
+            with progress("write links", rows, "links") as advance:
+                for ends in sorted(plan.types, key=lambda ends: ends.name):
+                    writer = LinkWriter(
+                        database, plan, ends,
+                        settings=settings, lock=lock, stamp=stamp, indexes=indexes,
+                    )  # fmt: skip
+                    for done, written in writer.write():
+                        totals["added"] += written.added
+                        totals["changed"] += written.changed
+                        totals["closed"] += written.closed
+                        skipped += written.skipped
+                        advance(done)
+            status = "done"
+        except Exception:
+            status = "failed"
+            raise
+        finally:
+            _finish(database, stamp.run, status, skipped.total())
+    return Applied(
+        run_id=stamp.run,
+        added=totals["added"],
+        changed=totals["changed"],
+        closed=totals["closed"],
+        skipped=dict(sorted(skipped.items())),
+        interrupted=interrupted,
+        warnings=warnings,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _start(database: Database, plan: Plan, lock: Lock) -> tuple[Stamp, tuple[str, ...]]:
+    """Create the run's node, and mark runs that were left behind: we hold the lock, they do not."""
+    types = sorted(plan.entities)
+    properties: dict[str, Any] = {
+        "version": __version__,
+        "source": plan.source_graph,
+        "target": plan.target_graph,
+        "mapping": plan.about.mapping,
+        "model": plan.about.model,
+        "settings": plan.about.settings,
+        "types": types,
+        "sourceEntities": [plan.entities[name][0] for name in types],
+        "targetEntities": [plan.entities[name][1] for name in types],
+        "expectedPrecision": plan.expected_precision,
+        "expectedWrong": plan.expected_wrong,
+        "added": 0,
+        "changed": 0,
+        "closed": 0,
+    }
+
+    def work(transaction: Transaction) -> tuple[Stamp, tuple[str, ...]]:
+        lock.keep(transaction)
+        interrupted = _interrupt(transaction)
+        [(latest,)] = transaction.run(cypher.load("run/latest"))
+        run_id, moment = next_run_id(latest)
+        now = _iso(moment)
+        transaction.run(
+            cypher.load("run/start"), {"id": run_id, "now": now, "properties": properties}
+        )
+        return Stamp(run_id, plan.about.model, now), interrupted
+
+    return database.write_together(work)
+
+
+def _mark_left_behind(database: Database, settings: WriteSettings) -> tuple[str, ...]:
+    """Mark runs that ended without saying so, if there are any and nobody writes."""
+    if not database.read(cypher.load("run/left_behind")):
+        return ()
+    try:
+        with held(database, stale=settings.lock_stale) as lock:
+
+            def work(transaction: Transaction) -> tuple[str, ...]:
+                lock.keep(transaction)
+                return _interrupt(transaction)
+
+            return database.write_together(work)
+    except LockedError:
+        return ()  # it is alive: its own run
+
+
+def _interrupt(transaction: Transaction) -> tuple[str, ...]:
+    _, moment = next_run_id(None)
+    found = transaction.run(cypher.load("run/interrupt"), {"now": _iso(moment)})
+    return tuple(str(run) for (run,) in found)
+
+
+def _finish(database: Database, run: str, status: str, skipped: int) -> None:
+    _, moment = next_run_id(None)
+    parameters = {"id": run, "status": status, "skipped": skipped, "now": _iso(moment)}
+    try:
+        database.write(cypher.load("run/finish"), parameters)
+    except DatabaseError as exc:
+        if status == "done":
+            raise
+        log.warning("run %s could not be marked as %s: %s", run, status, exc)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

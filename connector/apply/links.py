@@ -1,0 +1,231 @@
+"""Writes the links of one type, a transaction a batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import cypher
+from connector.apply.batches import Batch, batches
+from connector.apply.locate import Locator, Place, the_one
+from connector.plan.standing import read_lost
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from connector.apply.lock import Lock
+    from connector.config import WriteSettings
+    from connector.database import Database, Transaction
+    from connector.plan import Plan, Scalar, StandingLink, TypeEnds, WantedLink
+
+_OWN_PROPERTIES = frozenset({"graph", "type", "label", "key"})
+
+GONE = "an entity is no longer there"
+AMBIGUOUS = "a key is no longer unique"
+MOVED = "the graph changed meanwhile"
+
+
+class Stamp(NamedTuple):
+    """What every version of a link carries of the run that writes it; ``now`` is ISO 8601."""
+
+    run: str
+    model: str
+    now: str
+
+
+class Written(NamedTuple):
+    """Links that one transaction wrote, and why others could not be."""
+
+    added: int
+    changed: int
+    closed: int
+    skipped: Counter[str]
+
+
+class LinkWriter:
+    """Writes what a plan says of one type.
+
+    A transaction holds at most a batch: what closes, what is created, the stand-ins, and the
+    run's counts. So all of it can be repeated after a kill at any moment: what closed is no
+    longer found, what stands is not created again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        plan: Plan,
+        ends: TypeEnds,
+        *,
+        settings: WriteSettings,
+        lock: Lock,
+        stamp: Stamp,
+        indexes: Collection[tuple[str, str]],
+    ) -> None:
+        self._database = database
+        self._plan = plan
+        self._ends = ends
+        self._settings = settings
+        self._lock = lock
+        self._stamp = stamp
+        self._symmetric = plan.symmetric(ends)
+        self._batches = list(batches(plan, ends, settings.batch))
+        sources, targets = self._keys(self._batches)
+        self._targets = Locator(database, ends.target, targets, indexes)
+        self._sources = (
+            Locator(database, ends.source, sources, indexes) if plan.same_database else None
+        )
+
+    def write(self) -> Iterator[tuple[int, Written]]:
+        """Write everything; after each transaction yield the rows of the plan it was for."""
+        if self._plan.lost.get(self._ends.name):
+            yield from self._close_lost()
+        for batch in self._batches:
+            yield len(batch), self._write(batch)
+
+    def _keys(self, parts: Iterable[Batch]) -> tuple[set[str], set[str]]:
+        sources: set[str] = set()
+        targets: set[str] = set()
+        for batch in parts:
+            for link in batch.links():
+                sources.add(link.source_key)
+                targets.add(link.target_key)
+        return sources, targets
+
+    def _close_lost(self) -> Iterator[tuple[int, Written]]:
+        plan, size = self._plan, self._settings.batch
+        rows = read_lost(
+            self._database, self._ends, plan.source_graph, plan.target_graph, plan.same_database
+        )
+        for start in range(0, len(rows), size):
+            part = rows[start : start + size]
+
+            def work(transaction: Transaction, part: list[list[str]] = part) -> Written:
+                self._lock.keep(transaction)
+                [(closed,)] = transaction.run(
+                    cypher.load("link/close_lost"),
+                    {"rows": part, "run": self._stamp.run, "now": self._stamp.now},
+                )
+                return self._count(transaction, Written(0, 0, closed, Counter()))
+
+            yield len(part), self._database.write_together(work)
+
+    def _write(self, batch: Batch) -> Written:
+        source_keys, target_keys = self._keys([batch])
+        places = _Places(
+            self._sources.find(source_keys) if self._sources else None,
+            self._targets.find(target_keys),
+        )
+        missing: Counter[str] = Counter()
+
+        def settled(links: Iterable[tuple[Any, WantedLink]]) -> tuple[list[Any], list[list[Any]]]:
+            """Return what can be created as rows, with what it replaces."""
+            replaced, rows = [], []
+            for old, new in links:
+                problem = places.problem(new)
+                if problem is None:
+                    replaced.append(old)
+                    rows.append(self._row_to_add(new, places))
+                else:
+                    missing[problem] += 1
+            return replaced, rows
+
+        _, add = settled((None, link) for link in batch.add)
+        replaced, change = settled((change.old, change.new) for change in batch.change)
+        replace = [row for link in replaced for row in places.rows_to_close(link)]
+        close = []
+        for link in batch.close:
+            rows = places.rows_to_close(link)
+            close += rows
+            missing[GONE] += not rows
+        closing = sum(bool(places.rows_to_close(link)) for link in batch.close)
+
+        def work(transaction: Transaction) -> Written:
+            self._lock.keep(transaction)
+            closed = self._run(transaction, "close", close)
+            opened = self._run(transaction, "close", replace)
+            changed = self._run(transaction, "add", change)
+            added = self._run(transaction, "add", add)
+            skipped = Counter(missing)
+            skipped[MOVED] += closing - closed + len(change) - changed + len(add) - added
+            # A pair that a person has just parted closes without a new version.
+            closed += max(0, opened - changed)
+            return self._count(transaction, Written(added, changed, closed, +skipped))
+
+        return self._database.write_together(work)
+
+    def _run(self, transaction: Transaction, verb: str, rows: list[list[Any]]) -> int:
+        if not rows:
+            return 0
+        where = "within" if self._plan.same_database else "across"
+        statement = cypher.load(f"link/{verb}_{where}")
+        known = {**self._parameters(), "rows": rows}
+        [(count,)] = transaction.run(
+            statement, {name: known[name] for name in statement.parameters}
+        )
+        return int(count)
+
+    def _parameters(self) -> dict[str, Any]:
+        ends = self._ends
+        return {
+            "graph": self._plan.source_graph,
+            "type": ends.name,
+            "source_label": ends.source.label,
+            "source_key": list(ends.source.key),
+            "target_label": ends.target.label,
+            "target_key": list(ends.target.key),
+            "symmetric": self._symmetric,
+            **self._stamp._asdict(),
+        }
+
+    def _count(self, transaction: Transaction, written: Written) -> Written:
+        transaction.run(
+            cypher.load("run/advance"),
+            {
+                "id": self._stamp.run,
+                "added": written.added,
+                "changed": written.changed,
+                "closed": written.closed,
+            },
+        )
+        return written
+
+    def _row_to_add(self, link: WantedLink, places: _Places) -> list[Any]:
+        target = the_one(places.targets.get(link.target_key))
+        assert target is not None
+        said = [link.confidence, list(link.reasons)]
+        if places.sources is None:
+            return [link.source_key, *target, *said, mirror(link.mirrored)]
+        source = the_one(places.sources.get(link.source_key))
+        assert source is not None
+        return [*source, *target, *said]
+
+
+class _Places(NamedTuple):
+    """The nodes of a batch by key; ``sources`` is None where stand-ins take their place."""
+
+    sources: Mapping[str, list[Place]] | None
+    targets: Mapping[str, list[Place]]
+
+    def problem(self, link: WantedLink) -> str | None:
+        """Say why a link cannot be created, None if it can."""
+        ends = [self.targets.get(link.target_key)]
+        if self.sources is not None:
+            ends.append(self.sources.get(link.source_key))
+        if not all(ends):
+            return GONE
+        return None if all(the_one(places) for places in ends) else AMBIGUOUS
+
+    def rows_to_close(self, link: StandingLink) -> list[list[Any]]:
+        """Return the rows that find a link: several where its key is no longer unique."""
+        targets = self.targets.get(link.target_key, [])
+        if self.sources is None:
+            return [[link.source_key, target.id, link.run] for target in targets]
+        sources = self.sources.get(link.source_key, [])
+        return [[source.id, target.id, link.run] for source in sources for target in targets]
+
+
+def mirror(attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """Return attributes as a stand-in's properties; a name that it uses itself gets a ``_``."""
+    return {
+        f"{name}_" if name in _OWN_PROPERTIES else name: value for name, value in attributes.items()
+    }

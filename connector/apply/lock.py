@@ -1,0 +1,135 @@
+"""The lock: one run at a time writes into a database."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import cypher
+from connector.errors import DatabaseError, LockedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import NoReturn
+
+    from connector.database import Database, Transaction
+
+log = logging.getLogger(__name__)
+
+_NAME = "write"
+_RETRY_HINT = "wait for it to end, then try again"
+
+
+class Lock:
+    """The lock while it is held.
+
+    There is no thread that keeps it alive: every transaction that writes begins with `keep`,
+    which gives the sign of life and ends the transaction if another run has taken over. So a run
+    that slept for an hour can never write beside its successor.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def keep(self, transaction: Transaction) -> None:
+        """Give a sign of life.
+
+        Raises:
+            LockedError: another run holds the lock now.
+        """
+        holders = transaction.run(
+            cypher.load("run/lock_keep"), {"name": _NAME, "token": self._token}
+        )
+        # Without the constraint two runs may have created a node each: then neither goes on.
+        if not holders or not all(mine for (mine,) in holders):
+            raise LockedError(
+                "another run took the lock over: this one gave no sign of life for too long",
+                hint="let the other run end, then try again; what this one wrote is complete",
+            )
+
+
+@contextmanager
+def held(database: Database, *, stale: float) -> Iterator[Lock]:
+    """Hold the lock of a database; it is given back whatever happens, also on Ctrl-C and SIGTERM.
+
+    Args:
+        database: the target.
+        stale: seconds without a sign of life after which another run's lock is taken over.
+
+    Raises:
+        LockedError: another run holds it.
+    """
+    token = secrets.token_hex(16)
+    _take(database, token, stale)
+    try:
+        with _ending_on_sigterm():
+            yield Lock(token)
+    finally:
+        _release(database, token)
+
+
+def _take(database: Database, token: str, stale: float) -> None:
+    statement = cypher.load("run/lock_take")
+    parameters = {
+        "name": _NAME,
+        "token": token,
+        "owner": f"{_user()}@{socket.gethostname()}, process {os.getpid()}",
+        "stale": int(stale * 1000),
+    }
+    try:
+        rows = database.write(statement, parameters).rows
+    except DatabaseError:
+        # Whoever loses the race for a lock that never was may get a constraint violation; the
+        # lock is there now.
+        rows = database.write(statement, parameters).rows
+    owners = [(owner, silent) for taken, owner, silent in rows if not taken]
+    if owners:
+        owner, silent = owners[0]
+        if len(rows) > len(owners):
+            _release(database, token)
+        raise LockedError(
+            f"another run holds the lock: {owner}, last sign of life {silent / 1000:.0f} s ago",
+            hint=f"{_RETRY_HINT}; if it died, its lock is void {stale:.0f} s after that sign",
+        )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number that has no name
+        return str(os.getuid())
+
+
+def _release(database: Database, token: str) -> None:
+    try:
+        database.write(cypher.load("run/lock_release"), {"name": _NAME, "token": token})
+    except DatabaseError as exc:
+        log.warning("the lock could not be given back, it becomes void by itself: %s", exc)
+
+
+@contextmanager
+def _ending_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the program as an exception, so that what is open is closed."""
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    ):
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -1,0 +1,95 @@
+"""The entry point: the group of commands, and how every error and signal ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from connector import __version__
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from connector.cli import configure, demo, evaluate, inspect, link, train
+from connector.errors import ConfigurationError, SameasError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with `sameas demo`. Exit codes: 0 done, 1 error, 2 usage or configuration, "
+    "3 there are changes (plan --detailed-exitcode), 4 schema drift, 5 refused by a guard, "
+    "6 another run holds the lock, 7 database unreachable or login refused.",
+)
+@click.version_option(__version__, prog_name="sameas")
+def sameas() -> None:
+    """Find which nodes of two Neo4j graphs are the same real-world thing, and link them."""
+
+
+for command in (
+    demo.demo,
+    configure.init,
+    configure.doctor,
+    train.train,
+    link.plan,
+    link.apply,
+    link.sync,
+    evaluate.evaluate,
+    inspect.explain,
+    inspect.runs,
+    inspect.queries,
+    inspect.grants,
+):
+    sameas.add_command(command)
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
+    # Raised as SystemExit so that every `finally` on the way out runs: the lock is given back.
+    raise SystemExit(TERMINATED)
+
+
+def _report(error: SameasError, *, as_json: bool) -> None:
+    problems = error.problems if isinstance(error, ConfigurationError) else ()
+    if as_json:
+        document = {
+            "error": type(error).__name__,
+            "message": str(error),
+            "problems": list(problems),
+            "hint": error.hint,
+            "exitCode": error.exit_code,
+        }
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return
+    click.echo(f"{click.style('error:', fg='red')} {error}", err=True)
+    for problem in problems:
+        click.echo(f"  - {problem}", err=True)
+    click.echo(f"{click.style('next:', fg='yellow')}  {error.hint}", err=True)
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with the exit code of the design."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        sys.exit(sameas(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except SameasError as error:
+        _report(error, as_json="--json" in sys.argv)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(
+            "interrupted: the graph is valid as it stands, the lock is given back; "
+            "run the same command again to complete it",
+            err=True,
+        )
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, less) went away: nothing more to say, and no traceback either.
+        sys.stderr.close()
+        sys.exit(1)

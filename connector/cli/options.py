@@ -1,0 +1,106 @@
+"""The options that commands share, and how they speak: data to stdout, talk to stderr."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from connector.cli.progress import bars
+from model.progress import silent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from connector.config import Role, Settings
+    from model.progress import Progress
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+DEFAULT_CONFIG = Path("sameas.toml")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """How a command speaks: ``say`` for people (stderr), ``data`` for results (stdout)."""
+
+    as_json: bool
+    verbosity: int
+
+    def say(self, text: str) -> None:
+        """Tell people what happens; silent with ``--quiet``."""
+        if self.verbosity >= 0:
+            click.echo(text, err=True)
+
+    def data(self, document: object, text: str) -> None:
+        """Print the result: ``document`` with ``--json``, otherwise ``text``."""
+        if self.as_json:
+            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        elif text:
+            click.echo(text)
+
+    @property
+    def progress(self) -> Progress:
+        """Progress bars with time left, or nothing with ``--quiet``."""
+        return silent if self.verbosity < 0 else bars
+
+
+def _talk(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Collect the talk options into one `Talk`, kept in the context."""
+    values: dict[str, Any] = context.ensure_object(dict)
+    assert parameter.name is not None
+    values[parameter.name] = value
+    verbosity = -1 if values.get("quiet") else int(values.get("verbose", 0))
+    values["talk"] = Talk(bool(values.get("as_json")), verbosity)
+    logging.basicConfig(
+        level=(logging.WARNING, logging.INFO, logging.DEBUG)[min(max(verbosity, 0), 2)],
+        format="%(levelname)s %(name)s: %(message)s",
+        force=True,
+    )
+    # The driver's own log repeats every parameter at DEBUG: a user's data does not belong there.
+    logging.getLogger("neo4j").setLevel(logging.WARNING)
+    return value
+
+
+def talking(command: F) -> F:
+    """Add ``--json``, ``-q`` and ``-v``; the command gets a ``talk``."""
+    for option in (
+        click.option("-v", "--verbose", count=True, expose_value=False, callback=_talk,
+                     help="Say more (twice: everything)."),
+        click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_talk,
+                     help="Say only what went wrong."),
+        click.option("--json", "as_json", is_flag=True, expose_value=False, callback=_talk,
+                     help="Print the result as JSON."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def configured(command: F) -> F:
+    """Add ``--config``."""
+    return click.option(
+        "-c", "--config", "config", type=click.Path(path_type=Path), default=DEFAULT_CONFIG,
+        show_default=True, envvar="SAMEAS_CONFIG", help="The configuration file.",
+    )(command)  # fmt: skip
+
+
+def current_talk() -> Talk:
+    """Return the `Talk` of the command that runs."""
+    talk: Talk = click.get_current_context().ensure_object(dict)["talk"]
+    return talk
+
+
+def load_settings(config: Path, roles: tuple[Role, ...] = ("source", "target")) -> Settings:
+    """Read sameas.toml and the environment.
+
+    Raises:
+        ConfigurationError: with every problem found.
+    """
+    from connector.config import load
+
+    return load(config, os.environ, roles=roles)

@@ -1,0 +1,120 @@
+"""The two small notations of sameas.toml: ``Label.key`` and ``(:A)-[:T]->(:B)``."""
+
+from __future__ import annotations
+
+import re
+
+from connector.config.mapping import EntitySide, RelationPattern
+
+_WORD = re.compile(r"\w+")
+_TICKED = re.compile(r"`((?:[^`]|``)+)`")
+_PLAIN_PART = re.compile(r"[^.`\s]+")
+
+
+class NotationError(ValueError):
+    """A text is not in the notation; the message gives the position, from 1."""
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def fail(self, expected: str) -> NotationError:
+        found = "the end" if self.at >= len(self.text) else repr(self.text[self.at])
+        return NotationError(
+            f"position {self.at + 1} of {self.text!r}: expected {expected}, found {found}"
+        )
+
+    def skip(self) -> None:
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+
+    def accept(self, token: str) -> bool:
+        self.skip()
+        if not self.text.startswith(token, self.at):
+            return False
+        self.at += len(token)
+        return True
+
+    def expect(self, token: str, expected: str | None = None) -> None:
+        if not self.accept(token):
+            raise self.fail(expected or repr(token))
+
+    def name(self, what: str, plain: re.Pattern[str] = _WORD) -> str:
+        self.skip()
+        ticked = _TICKED.match(self.text, self.at)
+        match = ticked or plain.match(self.text, self.at)
+        if match is None:
+            raise self.fail(f"{what} (a name of other characters stands in backticks)")
+        self.at = match.end()
+        return match[1].replace("``", "`") if ticked else match[0]
+
+    def end(self) -> None:
+        self.skip()
+        if self.at < len(self.text):
+            raise self.fail("the end")
+
+
+def parse_relation(text: str) -> RelationPattern:
+    """Read ``(:A)-[:T]->(:B)`` or ``(:A)<-[:T]-(:B)``; variables as in Cypher are allowed.
+
+    Raises:
+        NotationError: with the position.
+    """
+    scan = _Scanner(text)
+    head = _node(scan)
+    reverse = scan.accept("<-")
+    if not reverse:
+        scan.expect("-", "'-[' or '<-['")
+    scan.expect("[")
+    kind = _labelled(scan, "a relationship type")
+    if scan.accept("|"):
+        raise NotationError(
+            f"position {scan.at} of {text!r}: one relationship type a pattern; "
+            "write several patterns as a list"
+        )
+    scan.expect("]")
+    scan.expect("-", "'->'" if not reverse else "'-'")
+    if not reverse:
+        scan.expect(">", "'->': a pattern has a direction")
+    tail = _node(scan)
+    scan.end()
+    return RelationPattern(head, kind, tail, reverse)
+
+
+def _node(scan: _Scanner) -> str:
+    scan.expect("(")
+    label = _labelled(scan, "a label")
+    scan.expect(")", "')': one label a node")
+    return label
+
+
+def _labelled(scan: _Scanner, what: str) -> str:
+    if not scan.accept(":"):
+        scan.name("':'")
+        scan.expect(":")
+    return scan.name(what)
+
+
+def parse_side(text: str) -> EntitySide:
+    """Read ``Label.key``.
+
+    Raises:
+        NotationError: with the position.
+    """
+    scan = _Scanner(text)
+    label = scan.name("a label", _PLAIN_PART)
+    scan.expect(".", "'.' and the key property, as in \"Film.id\"")
+    key = scan.name("a property", _PLAIN_PART)
+    scan.end()
+    return EntitySide(label, (key,))
+
+
+def format_side(side: EntitySide) -> str | None:
+    """Return ``Label.key``, or None where only the long form can say it."""
+    if len(side.key) != 1 or not all(
+        _PLAIN_PART.fullmatch(part) for part in (side.label, side.key[0])
+    ):
+        return None
+    return f"{side.label}.{side.key[0]}"

@@ -1,0 +1,103 @@
+"""Why a pair was linked, in words: the model's contributions beside the values of both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.align import Reason
+    from model.graph import TypedGraph
+
+_SHOWN = 3
+_LONG = 40
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one graph says of an entity: attribute or relation name to its values as text."""
+
+    key: str
+    says: dict[str, tuple[str, ...]]
+
+    @property
+    def name(self) -> str:
+        """The first value there is, or the key."""
+        return next((values[0] for values in self.says.values() if values), self.key)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One pair, what both sides say, and what each channel contributed (log-odds)."""
+
+    type: str
+    source: Side
+    target: Side
+    confidence: float
+    reasons: tuple[Reason, ...]
+
+    def lines(self) -> list[str]:
+        """Return one line a reason: both sides' values and the contribution."""
+        width = max((len(reason.channel) for reason in self.reasons), default=0)
+        return [
+            f"{reason.contribution:+5.1f}  {reason.channel:<{width}}  "
+            f"{_text(self.source.says.get(reason.channel))}  |  "
+            f"{_text(self.target.says.get(reason.channel))}"
+            for reason in self.reasons
+        ]
+
+
+def short_reasons(reasons: Sequence[Reason], most: int = _SHOWN) -> list[str]:
+    """Return what is stored with a link: the strongest channels that spoke for it.
+
+    For example ``["title +4.1", "director +2.0"]``: the contribution is in log-odds.
+    """
+    return [
+        f"{reason.channel} {reason.contribution:+.1f}"
+        for reason in reasons[:most]
+        if reason.contribution > 0
+    ]
+
+
+def side(graph: TypedGraph, entity_type: str, row: int) -> Side:
+    """Gather what the graph says of one entity: attributes, then names of its neighbours."""
+    table = graph.entities[entity_type]
+    says = {name: values_of(graph, entity_type, name, row) for name in table.attributes}
+    for edges in graph.relations:
+        for own_type, own, other_type, other, channel in (
+            (edges.head_type, edges.head, edges.tail_type, edges.tail, edges.relation),
+            (edges.tail_type, edges.tail, edges.head_type, edges.head, f"{edges.relation} (of)"),
+        ):
+            if own_type == entity_type:
+                rows = np.unique(other[own == row])[:_SHOWN]
+                names = tuple(entity_name(graph, other_type, int(r)) for r in rows)
+                says[channel] = says.get(channel, ()) + names
+    return Side(str(table.key[row]), says)
+
+
+def values_of(graph: TypedGraph, entity_type: str, attribute: str, row: int) -> tuple[str, ...]:
+    """Return one attribute's values of one entity as text."""
+    column = graph.entities[entity_type].attributes[attribute]
+    first, last = np.searchsorted(column.entity, [row, row + 1])
+    return tuple(str(value) for value in column.value[first:last])
+
+
+def entity_name(graph: TypedGraph, entity_type: str, row: int) -> str:
+    """Return the first attribute value of an entity, or its key."""
+    table = graph.entities[entity_type]
+    for attribute in table.attributes:
+        values = values_of(graph, entity_type, attribute, row)
+        if values:
+            return values[0]
+    return str(table.key[row])
+
+
+def _text(values: tuple[str, ...] | None) -> str:
+    if not values:
+        return "-"
+    text = ", ".join(values[:_SHOWN]) + (", ..." if len(values) > _SHOWN else "")
+    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"

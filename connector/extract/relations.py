@@ -1,0 +1,118 @@
+"""The relationships between entities that were read: pairs of rows, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from connector.config.mapping import RelationPattern
+    from connector.database import Database
+    from connector.extract.entities import EntityReading
+    from connector.extract.ranges import Bounds, Lane
+    from model.graph import IntArray
+    from model.progress import Progress
+
+_RELATIONSHIPS = 4
+"""A page aims at this many relationships for a node in a page of entities: they are as light."""
+
+_WIDEST = 16
+"""A page reaches over at most this many times the nodes of a page of entities."""
+
+
+@dataclass(frozen=True)
+class RelationReading:
+    """Relationships as rows of the head's and the tail's table.
+
+    Attributes:
+        dropped: relationships that were read and have an end in neither table: a node whose key
+            was left out, or that came or went since the entities were read.
+    """
+
+    head: IntArray
+    tail: IntArray
+    dropped: int
+
+
+def read_relation(
+    database: Database,
+    name: str,
+    pattern: RelationPattern,
+    head: EntityReading,
+    tail: EntityReading,
+    *,
+    page: int,
+    progress: Progress,
+) -> RelationReading:
+    """Read the relationships of one pattern between one pair of types.
+
+    Ends are joined by key, not by elementId, which another node may have by the time of the next
+    page. Pages go over the type with more entities, for its nodes have fewer relationships each:
+    a genre has all its films in one page, a film only its genres.
+    """
+    by_head = len(head.table) >= len(tail.table)
+    near, far = (head, tail) if by_head else (tail, head)
+    outgoing = by_head != pattern.reverse
+    identifiers = {
+        "label": near.side.label,
+        "key": near.space.part,
+        "type": pattern.type,
+        "other_label": far.side.label,
+    }
+    near_rows: list[IntArray] = []
+    far_rows: list[IntArray] = []
+    dropped = 0
+    total = sum(lane.nodes for lane in near.space.lanes)
+    with progress(f"{database.role}: {name}", total, "nodes") as advance:
+        pages = _Pages(near.space.lanes, page)
+        for bounds in pages:
+            [(near_keys, far_keys)] = database.read(
+                bounds.statement("outgoing" if outgoing else "incoming"),
+                {
+                    **bounds.parameters,
+                    "skip": list(near.crowded),
+                    "key": list(near.side.key),
+                    "other_key": list(far.side.key),
+                },
+                identifiers,
+            )
+            rows = near.index.rows(near_keys), far.index.rows(far_keys)
+            kept = (rows[0] >= 0) & (rows[1] >= 0)
+            near_rows.append(rows[0][kept])
+            far_rows.append(rows[1][kept])
+            dropped += len(kept) - int(kept.sum())
+            pages.found(len(near_keys), bounds.nodes)
+            advance(bounds.nodes)
+    ends = _joined(near_rows), _joined(far_rows)
+    return RelationReading(*(ends if by_head else ends[::-1]), dropped)
+
+
+class _Pages:
+    """Pages as narrow or wide as the relationships that the nodes turn out to have ask for."""
+
+    def __init__(self, lanes: Sequence[Lane], size: int) -> None:
+        self._lanes = lanes
+        self._size = size
+        self._nodes = size
+
+    def __iter__(self) -> Iterator[Bounds]:
+        for lane in self._lanes:
+            first = 0
+            while first < lane.intervals:
+                width = max(1, self._nodes * lane.intervals // lane.nodes)
+                last = min(first + width, lane.intervals)
+                yield lane.between(first, last)
+                first = last
+
+    def found(self, relationships: int, nodes: int) -> None:
+        """Say what the last page had, so that the next one comes out as intended."""
+        wanted = _RELATIONSHIPS * self._size * max(1, nodes) // max(1, relationships)
+        self._nodes = max(1, min(wanted, 4 * self._nodes, _WIDEST * self._size))
+
+
+def _joined(parts: Sequence[IntArray]) -> IntArray:
+    return np.concatenate(parts) if parts else np.empty(0, np.int32)

@@ -1,0 +1,257 @@
+"""Which properties of two labels are the same attribute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from connector.config.mapping import AttributeMapping
+from connector.mapping.keys import percent
+from connector.mapping.names import context, dated, id_like, identifier, opaque, similarity
+from connector.mapping.proposal import ProposedAttribute
+from connector.mapping.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from connector.mapping.values import Overlap, Overlaps, Property
+
+_SAME_WORDS = 0.94
+_SAME_MEANING = 0.85
+_TEMPORAL = ("year", "date")
+_NUMERIC = ("number", "year")
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    source: Property
+    target: Property
+    name: float
+    evidence: float
+    overlap: Overlap
+    fits: bool
+    contradicted: bool
+
+    @property
+    def score(self) -> float:
+        """What the best pairs are taken by: the name first, then the values."""
+        named = self.name if self.name >= _SAME_MEANING else 0.5 * self.name
+        return (1 - (1 - 0.85 * named) * (1 - 0.9 * self.evidence)) * (1 if self.fits else 0.5)
+
+    @property
+    def distinctive(self) -> bool:
+        """Whether shared values mean shared entities, on both sides."""
+        return min(self.source.profile.distinct, self.target.profile.distinct) >= 0.5
+
+    @property
+    def silent(self) -> bool:
+        """Whether one of the names says nothing, so that the values decide."""
+        return opaque(self.source.name) or opaque(self.target.name)
+
+
+def pair_attributes(
+    source: Sequence[Property],
+    target: Sequence[Property],
+    keys: tuple[str, str],
+    overlaps: Overlaps,
+) -> tuple[ProposedAttribute, ...]:
+    """Return the attributes of two labels, each property used once, the most telling first."""
+    candidates = [
+        candidate
+        for one in source
+        for other in target
+        if (candidate := _candidate(one, other, keys, overlaps)) is not None
+    ]
+    candidates.sort(key=lambda each: (-each.score, each.source.name, each.target.name))
+    taken: set[int] = set()
+    found: list[tuple[_Candidate, bool]] = []
+    for wanted in (True, False):  # a doubtful pair takes no property from a sure one
+        for each in candidates:
+            if id(each.source) in taken or id(each.target) in taken:
+                continue
+            if _sure(each, candidates) is wanted:
+                found.append((each, wanted))
+                taken |= {id(each.source), id(each.target)}
+    found += _only_dates(source, target, keys, taken, overlaps)
+    found.sort(key=lambda pair: (not pair[1], -_telling(pair[0]), pair[0].source.name))
+    lines = [_line(each, sure) for each, sure in found]
+    return _unique(_joined(found, lines, candidates))
+
+
+def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedAttribute, ...]:
+    """Return the attributes of a label that is compared with itself."""
+    lines = []
+    for each in sorted(properties, key=lambda p: (-_weight(p), p.name)):
+        surrogate = each.name == key and (not each.values.textual or id_like(each.name) > 0)
+        if surrogate or not _usable(each):
+            continue
+        example = next(iter(each.values.said.values()), "")
+        lines.append(
+            ProposedAttribute(
+                AttributeMapping(identifier((each.name,)), (each.name,), (each.name,)),
+                f"e.g. {quoted(example)}; filled {percent(each.profile.filled)}, "
+                f"different {percent(each.profile.distinct)}",
+            )
+        )
+    return _unique(lines)
+
+
+def _usable(each: Property) -> bool:
+    return each.values.form != "other" and len(each.values.said) > 1
+
+
+def _candidate(
+    one: Property, other: Property, keys: tuple[str, str], overlaps: Overlaps
+) -> _Candidate | None:
+    if not (_usable(one) and _usable(other)):
+        return None
+    own, others = context(one.label.label), context(other.label.label)
+    name = similarity(one.name, other.name, own, others)
+    first, second = one.values, other.values
+    if first.form in _TEMPORAL and second.form in _TEMPORAL and name < _SAME_MEANING:
+        name = 0.9 if dated(one.name, own) and dated(other.name, others) else name
+    evidence, found = overlaps.evidence(one, other), overlaps.of(one, other)
+    code = one.name == keys[0] or other.name == keys[1] or min(map(id_like, (one.name, other.name)))
+    # Keys that number the nodes of their own graph say nothing about the other one.
+    if code and evidence < 0.05:
+        return None
+    if name < 0.3 and evidence == 0.0:
+        return None
+    contradicted = False
+    if first.textual and second.textual and not found.shared:
+        seen = min(len(first.said), len(second.said))
+        whole = all(len(v.said) >= 0.99 * v.size for v in (first, second))
+        contradicted = (seen >= 50 or whole) and overlaps.vocabulary(one, other) < 0.02
+    return _Candidate(one, other, name, evidence, found, _fit(one, other), contradicted)
+
+
+def _fit(one: Property, other: Property) -> bool:
+    forms = {one.values.form, other.values.form}
+    if len(forms) == 1:
+        return True
+    return forms in ({"year", "date"}, {"year", "number"}, {"text", "identifier"}) or (
+        forms == {"number", "identifier"}
+    )
+
+
+def _sure(each: _Candidate, candidates: Sequence[_Candidate]) -> bool | None:
+    """Whether a pair may stand, needs a look (False), or is nothing (None)."""
+    textual = each.source.values.textual and each.target.values.textual
+    if each.name >= _SAME_MEANING and each.fits and not each.contradicted:
+        by_name = each.name >= _SAME_WORDS or each.evidence > 0 or each.overlap.shared > 0
+        return by_name or not textual
+    rivals = [
+        other.evidence
+        for other in candidates
+        if (other.source is each.source) != (other.target is each.target)
+    ]
+    clear = each.evidence >= 1.3 * max(rivals, default=0.0)
+    # Two cities of a person are alike whatever they are of: only names of the thing itself tell.
+    enough = 0.1 if each.distinctive else 0.3 if each.silent else 2.0
+    if each.fits and each.evidence >= enough and clear:
+        return True
+    if each.name >= _SAME_MEANING or (each.name >= 0.5 and each.fits and not each.contradicted):
+        return False
+    return False if each.evidence >= 0.3 else None
+
+
+def _only_dates(
+    source: Sequence[Property],
+    target: Sequence[Property],
+    keys: tuple[str, str],
+    taken: set[int],
+    overlaps: Overlaps,
+) -> list[tuple[_Candidate, bool]]:
+    """Pair the only date of each side that is left: nothing else tells what p3 is."""
+    left = [
+        [p for p in side if p.values.form in _TEMPORAL and id(p) not in taken and p.name != key]
+        for side, key in ((source, keys[0]), (target, keys[1]))
+    ]
+    if any(len(side) != 1 for side in left):
+        return []
+    one, other = left[0][0], left[1][0]
+    found = overlaps.of(one, other)
+    both = opaque(one.name) and opaque(other.name)
+    if not (opaque(one.name) or opaque(other.name)) or not (_usable(one) and _usable(other)):
+        return []
+    near = one.values.form != other.values.form or found.share >= 0.5
+    taken |= {id(one), id(other)}
+    return [(_Candidate(one, other, 0.0, 0.0, found, fits=True, contradicted=False), both and near)]
+
+
+def _joined(
+    found: list[tuple[_Candidate, bool]],
+    lines: list[ProposedAttribute],
+    candidates: Sequence[_Candidate],
+) -> list[ProposedAttribute]:
+    """Add properties without a counterpart to the attribute whose values they share."""
+    used = {id(p) for each, _ in found for p in (each.source, each.target)}
+    for extra in candidates:
+        free = [p for p in (extra.source, extra.target) if id(p) not in used]
+        if len(free) != 1 or not (extra.source.values.textual and extra.distinctive):
+            continue
+        for index, (each, sure) in enumerate(found):
+            partner = extra.target if free[0] is extra.source else extra.source
+            if not sure or partner not in (each.source, each.target):
+                continue
+            if extra.evidence < max(0.15, 0.4 * each.evidence):
+                continue
+            mapping = lines[index].mapping
+            side = "source" if free[0] is extra.source else "target"
+            names = (*getattr(mapping, side), free[0].name)
+            lines[index] = replace(
+                lines[index],
+                mapping=replace(mapping, **{side: names}),
+                reason=f"{lines[index].reason}; {free[0].name} shares "
+                f"{percent(extra.overlap.share)} of its values too",
+            )
+            used.add(id(free[0]))
+            break
+    return lines
+
+
+def _weight(each: Property) -> float:
+    textual = 1.0 if each.values.form == "text" else 0.3
+    return textual * each.profile.distinct * (0.2 + each.profile.filled)
+
+
+def _telling(each: _Candidate) -> float:
+    """How well the attribute names an entity: the first one is shown to people."""
+    return min(_weight(each.source), _weight(each.target)) + 0.3 * (
+        max(similarity(each.source.name, "name"), similarity(each.target.name, "name")) >= 0.9
+    )
+
+
+def _line(each: _Candidate, sure: bool) -> ProposedAttribute:
+    source, target = each.source, each.target
+    if each.overlap.shared and each.source.values.form not in _NUMERIC:
+        one, other = each.overlap.examples[0]
+        same = quoted(one) if one == other else f"{quoted(one)} = {quoted(other)}"
+        said = f"{percent(each.overlap.share)} of the values shared, {same}"
+    else:
+        examples = [next(iter(p.values.said.values()), "") for p in (source, target)]
+        said = f"e.g. {quoted(examples[0])} / {quoted(examples[1])}"
+        if each.source.values.textual:
+            said += ", none shared"
+    filled = f"filled {percent(source.profile.filled)} / {percent(target.profile.filled)}"
+    return ProposedAttribute(
+        AttributeMapping(
+            identifier((source.name, target.name)), (source.name,), (target.name,)
+        ),
+        f"{said}; {filled}",
+        sure,
+    )
+
+
+def _unique(lines: Sequence[ProposedAttribute]) -> tuple[ProposedAttribute, ...]:
+    """Number attributes that came out with the same name."""
+    names: set[str] = set()
+    found = []
+    for line in lines:
+        name, number = line.mapping.name, 1
+        while name in names:
+            number += 1
+            name = f"{line.mapping.name}_{number}"
+        names.add(name)
+        found.append(replace(line, mapping=replace(line.mapping, name=name)))
+    return tuple(found)

@@ -1,0 +1,73 @@
+"""Which property identifies the nodes of a label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connector.mapping.names import id_like
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from connector.mapping.values import Property
+
+# The least share of nodes with an own value; extraction leaves the others out and says so.
+_NEARLY = 0.95
+_KEY_TYPES = ("STRING", "INTEGER", "DATE")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key property, why it was chosen, and whether it is one for sure."""
+
+    name: str
+    reason: str
+    sure: bool
+
+
+def propose_key(properties: Sequence[Property]) -> Key | None:
+    """Return the best key of a label, or None where no property comes near to one."""
+    ranked = sorted(
+        (each for each in properties if _score(each) > 0),
+        key=lambda each: (-_score(each), len(each.name), each.name),
+    )
+    if not ranked:
+        return None
+    best = ranked[0]
+    filled, distinct = best.profile.filled, best.profile.distinct
+    nodes = f"{best.label.count:,} nodes"
+    if _whole(filled) and _whole(distinct):
+        return Key(best.name, f"{nodes}, {best.name} is unique", sure=True)
+    # Something id-like that is almost a key was meant to be one.
+    sure = id_like(best.name) >= 0.8 and filled >= _NEARLY and distinct >= _NEARLY
+    return Key(
+        best.name,
+        f"{nodes}, {best.name} filled {percent(filled)}, unique {percent(distinct)}",
+        sure,
+    )
+
+
+def _score(each: Property) -> float:
+    kind = each.profile.types[0] if each.profile.types else ""
+    if not kind.startswith(_KEY_TYPES):
+        return 0.0
+    filled, distinct = each.profile.filled, each.profile.distinct
+    named = id_like(each.name)
+    if _whole(filled) and _whole(distinct):
+        # A measure may be unique by chance; a name seldom is for long.
+        return 2.0 + named if named or each.values.form in ("text", "identifier") else 0.5
+    if min(filled, distinct) < 0.5:
+        return 0.0
+    return filled * distinct * (0.6 + 0.4 * named)
+
+
+def _whole(share: float) -> bool:
+    return share >= 0.99999
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole percentage that never rounds up to 100 nor down to 0."""
+    if _whole(share):
+        return "100%"
+    return f"{min(99, max(1 if share > 0 else 0, round(100 * share)))}%"

@@ -1,0 +1,217 @@
+"""Which labels of the two graphs stand for the same kind of entity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from connector.mapping.names import opaque, similarity
+from connector.mapping.values import overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from connector.mapping.values import Overlaps, Property
+
+_SAME_NAME = 0.85
+_SURE_VALUES = 0.5
+_SURE_OPAQUE = 0.2
+_DOUBTFUL_VALUES = 0.1
+_GENERIC = frozenset("thing entity resource node object base item element concept".split())
+
+
+@dataclass(frozen=True)
+class LabelPair:
+    """Two labels taken as one entity type.
+
+    Attributes:
+        name: how alike the names are, 0 to 1.
+        evidence: how much the values say for it, 0 to 1.
+        sure: False where a person should look first.
+    """
+
+    source: str
+    target: str
+    name: float
+    evidence: float
+    sure: bool
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    source: str
+    target: str
+    name: float
+    evidence: float
+    contradicted: bool
+
+    @property
+    def score(self) -> float:
+        """What the best pairs are taken by: the name first, then the values."""
+        named = self.name if self.name >= _SAME_NAME else 0.5 * self.name
+        return 1 - (1 - 0.85 * named) * (1 - 0.9 * self.evidence) - 0.3 * self.contradicted
+
+
+def own_labels(labels: Mapping[str, tuple[Property, ...]]) -> tuple[list[str], list[str]]:
+    """Return the labels of one graph to compare with themselves, and what was left out.
+
+    Of labels that the same nodes carry, the widest is kept, unless it only gathers others.
+    """
+    broader = _broader(labels)
+    kept: list[str] = []
+    left_out = []
+    for label in sorted(labels, key=lambda each: (_gathers(broader, each), -_count(labels[each]))):
+        parts = {part for part, wholes in broader.items() if label in wholes}
+        same = [other for other in kept if other in parts or other in broader.get(label, ())]
+        if same:
+            left_out.append(f"label {label}: the same nodes as {same[0]}, which is mapped")
+        else:
+            kept.append(label)
+    return sorted(kept, key=list(labels).index), left_out
+
+
+def _count(properties: Sequence[Property]) -> int:
+    return properties[0].label.count if properties else 0
+
+
+def pair_labels(
+    source: Mapping[str, tuple[Property, ...]],
+    target: Mapping[str, tuple[Property, ...]],
+    overlaps: Overlaps,
+) -> tuple[list[LabelPair], list[str]]:
+    """Return the pairs, each label once on its side, and what was left out for being a part."""
+    broader = {"source": _broader(source), "target": _broader(target)}
+    candidates = [
+        _candidate(a, b, source[a], target[b], overlaps) for a in source for b in target
+    ]
+    candidates = [each for each in candidates if each.score > 0.1]
+    candidates.sort(key=lambda each: (-each.score, each.source, each.target))
+    preferred = _without_generic(candidates, broader)
+    pairs: list[LabelPair] = []
+    left_out: list[str] = []
+    closed: dict[str, set[str]] = {"source": set(), "target": set()}
+    for each in preferred:
+        if each.source in closed["source"] or each.target in closed["target"]:
+            continue
+        sure = _sure(each, candidates)
+        if sure is None:
+            continue
+        pairs.append(LabelPair(each.source, each.target, each.name, each.evidence, sure))
+        if not sure:
+            closed["source"].add(each.source)
+            closed["target"].add(each.target)
+            continue
+        for side, label in (("source", each.source), ("target", each.target)):
+            related = broader[side].get(label, set()) | {
+                part for part, wholes in broader[side].items() if label in wholes
+            }
+            left_out += [
+                f"{side} label {other}: the same nodes as {label}, which is mapped"
+                for other in sorted(related - closed[side])
+            ]
+            closed[side] |= {label, *related}
+    order = {label: index for index, label in enumerate(source)}
+    return sorted(pairs, key=lambda pair: (not pair.sure, order[pair.source])), left_out
+
+
+def _candidate(
+    a: str,
+    b: str,
+    first: Sequence[Property],
+    second: Sequence[Property],
+    overlaps: Overlaps,
+) -> _Candidate:
+    name = similarity(a, b)
+    found: list[float] = []
+    shared, compared, words = 0, 0, 0.0
+    for one in first:
+        for other in second:
+            common = overlaps.of(one, other)
+            if not (one.values.textual and other.values.textual):
+                # Sparse numbers count, half as much; years and counts are alike everywhere.
+                if common.shared and _distinctive(one) and _distinctive(other):
+                    found.append(0.5 * overlaps.evidence(one, other))
+                continue
+            shared += common.shared
+            if _distinctive(one) and _distinctive(other):
+                found.append(overlaps.evidence(one, other))
+                if name >= 0.5 and min(len(one.values.said), len(other.values.said)) >= 50:
+                    compared += 1
+                    words = max(words, overlaps.vocabulary(one, other) if not shared else 1.0)
+    evidence = 1.0
+    for value in sorted(found, reverse=True)[:2]:
+        evidence *= 1 - value
+    contradicted = compared > 0 and shared == 0 and words < 0.02
+    return _Candidate(a, b, name, 1 - evidence, contradicted)
+
+
+def _distinctive(each: Property) -> bool:
+    """Whether the property tells nodes apart, so that shared values mean shared entities."""
+    return each.profile.distinct >= 0.5 and each.profile.filled >= 0.1
+
+
+def _sure(each: _Candidate, candidates: Sequence[_Candidate]) -> bool | None:
+    """Whether a pair may stand, needs a look (False), or is nothing (None)."""
+    if each.name >= _SAME_NAME:
+        return not each.contradicted
+    rivals = [
+        other.evidence
+        for other in candidates
+        if (other.source == each.source) != (other.target == each.target)
+    ]
+    clear = each.evidence >= 1.4 * max(rivals, default=0.0)
+    silent = opaque(each.source) or opaque(each.target) or each.name >= 0.35
+    if each.evidence >= (_SURE_OPAQUE if silent else _SURE_VALUES) and clear:
+        return True
+    if each.evidence >= _DOUBTFUL_VALUES or (each.name >= 0.5 and not each.contradicted):
+        return False
+    return None
+
+
+def _broader(labels: Mapping[str, tuple[Property, ...]]) -> dict[str, set[str]]:
+    """Return for each label those whose nodes include its own (labels of the same nodes)."""
+    found: dict[str, set[str]] = {}
+    for a, b in combinations(labels, 2):
+        for part, whole in ((a, b), (b, a)):
+            if _within(labels[part], labels[whole]):
+                found.setdefault(part, set()).add(whole)
+    return found
+
+
+def _within(part: Sequence[Property], whole: Sequence[Property]) -> bool:
+    if not part or not whole or part[0].label.count > whole[0].label.count:
+        return False
+    named = {each.name: each for each in whole}
+    if not all(each.name in named for each in part):
+        return False
+    unique = [
+        each
+        for each in part
+        if each.profile.distinct >= 0.9 and each.profile.filled >= 0.9 and each.values.said
+        # Counted-up numbers of two labels are alike without being the same nodes.
+        and not each.values.consecutive
+    ]
+    if not unique:
+        return False
+    best = max(unique, key=lambda each: (each.profile.distinct, each.values.textual))
+    found = overlap(best.values, named[best.name].values)
+    return found.share >= 0.95 and found.shared >= min(5, len(best.values.said))
+
+
+def _without_generic(
+    candidates: Sequence[_Candidate], broader: Mapping[str, Mapping[str, set[str]]]
+) -> list[_Candidate]:
+    """Put pairs of labels that only gather others (Thing, Resource) behind all others."""
+
+    return sorted(
+        candidates,
+        key=lambda each: (
+            _gathers(broader["source"], each.source) or _gathers(broader["target"], each.target)
+        ),
+    )
+
+
+def _gathers(broader: Mapping[str, set[str]], label: str) -> bool:
+    parts = any(label in wholes for wholes in broader.values())
+    return parts and label.strip("_").casefold() in _GENERIC

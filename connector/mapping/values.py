@@ -1,0 +1,279 @@
+"""What a property's sample of values tells: their form, and what two samples share."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from connector.schema import LabelProfile, PropertyProfile
+
+Form = Literal["text", "identifier", "number", "year", "date", "flag", "other"]
+
+_TAG = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_TOKEN = re.compile(r"\w+")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?(?:\s?[^\W\d_]{1,7}\.?)?", re.IGNORECASE)
+_TIME = re.compile(r"\d+(?::\d\d)+(?:\.\d+)?")
+_DATE = re.compile(
+    r"\d{4}-\d{1,2}(?:-\d{1,2})?(?:[T ].*)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+    r"|\d{1,2}\.? [^\W\d]{3,9}\.? \d{4}|[^\W\d]{3,9}\.? \d{1,2}, \d{4}"
+)
+_FLAGS = frozenset("true false yes no y n t f 0 1".split())
+_LOOKED_AT = 200
+
+
+def folded(text: str) -> str:
+    """Return a value without case, accents, word order, punctuation and a tag in brackets.
+
+    "Lang, Fritz (I)" and "fritz lang" are one.
+    """
+    short = _TAG.sub("", text) or text
+    plain = unicodedata.normalize("NFKD", short.casefold())
+    return " ".join(
+        sorted(_TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c))))
+    )
+
+
+def form_of(types: Sequence[str], samples: Sequence[str]) -> Form:
+    """Return what the values look like."""
+    types = tuple(kind.replace(" NOT NULL", "") for kind in types)
+    kind = types[0].removeprefix("LIST<").rstrip(">") if types else ""
+    if kind == "BOOLEAN":
+        return "flag"
+    # A list of floats is an embedding: it compares with nothing.
+    if kind in ("POINT", "MAP") or types[:1] == ("LIST<FLOAT>",) or not samples:
+        return "other"
+    if kind.startswith(("DATE", "LOCAL DATETIME", "ZONED DATETIME")):
+        return "date"
+    seen = [text.strip() for text in samples[:_LOOKED_AT]]
+    if {text.casefold() for text in seen} <= _FLAGS:
+        return "flag"
+
+    def share(pattern: re.Pattern[str]) -> float:
+        return sum(pattern.fullmatch(text) is not None for text in seen) / len(seen)
+
+    if kind in ("INTEGER", "FLOAT") or share(_NUMBER) + share(_TIME) > 0.6:
+        years = sum(text.isdecimal() and 1000 <= int(text[:9]) <= 2100 for text in seen)
+        return "year" if years > 0.9 * len(seen) else "number"
+    if share(_DATE) > 0.6:
+        return "date"
+    coded = sum(any(c.isdigit() for c in text) and not re.search(r"\s", text) for text in seen)
+    return "identifier" if coded > 0.8 * len(seen) else "text"
+
+
+@dataclass(frozen=True)
+class Values:
+    """A sample of values, ready to be compared.
+
+    Attributes:
+        form: what they look like.
+        said: folded value to one as it stands.
+        size: estimated number of distinct values that the sample was taken from.
+    """
+
+    form: Form
+    said: dict[str, str]
+    size: float
+
+    @classmethod
+    def of(cls, types: Sequence[str], samples: Sequence[str], size: float) -> Values:
+        """Make it of a profile's sample."""
+        form = form_of(types, samples)
+        said: dict[str, str] = {}
+        for text in samples:
+            fold = _number_text(text) if form in ("number", "year") else folded(text)
+            if fold:
+                said.setdefault(fold, text)
+        return cls(form, said, max(size, float(len(said))))
+
+    @property
+    def textual(self) -> bool:
+        """Whether shared values tell by themselves that two properties are one."""
+        return self.form in ("text", "identifier")
+
+    @cached_property
+    def vocabulary(self) -> Counter[str]:
+        """How many of the values hold a word."""
+        return Counter(word for fold in self.said for word in set(fold.split()))
+
+    @cached_property
+    def numbers(self) -> tuple[float, ...]:
+        """The values that are numbers, ascending."""
+        found = []
+        for fold in self.said:
+            match = re.match(r"[+-]?\d+(?:\.\d+)?", fold)
+            if match and len(fold) < 40:
+                found.append(float(match[0]))
+        return tuple(sorted(found))
+
+    @property
+    def consecutive(self) -> bool:
+        """Whether these are whole numbers counted up: surrogate keys, equal only by chance."""
+        numbers = self.numbers
+        if self.form not in ("number", "year") or len(numbers) < 3:
+            return False
+        span = numbers[-1] - numbers[0] + 1
+        return all(n.is_integer() for n in numbers) and span <= 3 * max(self.size, len(numbers))
+
+
+def _number_text(text: str) -> str:
+    """Return a number's one notation: 7, 007 and 7.0 are one."""
+    stripped = text.strip().casefold()
+    try:
+        number = float(stripped)
+    except ValueError:
+        return stripped
+    if not math.isfinite(number):
+        return ""
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What two samples share.
+
+    Attributes:
+        shared: values found in both samples.
+        share: estimated share of the smaller set of values that the larger one has, 0 to 1.
+        examples: some of the shared values, as each side writes them.
+    """
+
+    shared: int = 0
+    share: float = 0.0
+    examples: tuple[tuple[str, str], ...] = ()
+
+
+def overlap(first: Values, second: Values, common: Iterable[str] | None = None) -> Overlap:
+    """Estimate the overlap of two sets of values from their samples.
+
+    A sample holds the values of the smallest hash, so of two samples the one of the larger set
+    reaches less far, and what both reach is known from the sizes.
+    """
+    both = sorted(first.said.keys() & second.said.keys() if common is None else common)
+    if not both:
+        return Overlap()
+    reach = min(len(v.said) / v.size for v in (first, second))
+    smaller = min(first.size, second.size)
+    share = min(1.0, len(both) / max(1.0, smaller * reach))
+    # Long values differ more by chance than short ones, so they convince more as examples.
+    shown = sorted(both, key=lambda fold: (abs(len(fold) - 14), fold))[:3]
+    return Overlap(len(both), share, tuple((first.said[f], second.said[f]) for f in shown))
+
+
+@dataclass(frozen=True, eq=False)
+class Property:
+    """A property of a label, with its values ready to be compared."""
+
+    label: LabelProfile
+    profile: PropertyProfile
+    values: Values
+
+    @property
+    def name(self) -> str:
+        """The property's name."""
+        return self.profile.name
+
+
+def properties(labels: Sequence[LabelProfile]) -> dict[str, tuple[Property, ...]]:
+    """Return the properties by label."""
+    return {
+        label.label: tuple(
+            Property(
+                label,
+                profile,
+                Values.of(
+                    profile.types,
+                    profile.samples,
+                    label.count * profile.filled * profile.distinct,
+                ),
+            )
+            for profile in label.properties
+        )
+        for label in labels
+    }
+
+
+class Overlaps:
+    """The overlaps of all pairs of properties of two graphs, by an inverted index."""
+
+    def __init__(self, source: Iterable[Property], target: Iterable[Property]) -> None:
+        targets = list(target)
+        holders: dict[str, list[Property]] = defaultdict(list)
+        for each in targets:
+            for fold in each.values.said:
+                holders[fold].append(each)
+        self._found: dict[tuple[int, int], Overlap] = {}
+        for one in source:
+            shared: dict[int, list[str]] = defaultdict(list)
+            by_id = {}
+            for fold in one.values.said:
+                for other in holders.get(fold, ()):
+                    shared[id(other)].append(fold)
+                    by_id[id(other)] = other
+            for key, common in shared.items():
+                self._found[id(one), key] = overlap(one.values, by_id[key].values, common)
+        self._weights = _word_weights([*(p.values for p in targets)])
+
+    def of(self, source: Property, target: Property) -> Overlap:
+        """Return what two properties share."""
+        return self._found.get((id(source), id(target)), Overlap())
+
+    def evidence(self, source: Property, target: Property) -> float:
+        """Return how much the shared values say that two properties are one, 0 to 1.
+
+        Numbers and dates meet by chance; what counts is how much more often than that.
+        """
+        found = self.of(source, target)
+        first, second = source.values, target.values
+        if first.textual and second.textual:
+            few = min(len(first.said), len(second.said)) <= 2 * _FEW
+            if found.shared >= _FEW or (few and found.shared >= 3 and found.share >= 0.5):
+                return found.share
+            return 0.0
+        if first.form != second.form or first.form not in ("number", "date"):
+            return 0.0
+        if found.shared < 2 * _FEW or first.consecutive or second.consecutive:
+            return 0.0
+        if first.form == "date":
+            return found.share / 2
+        return max(0.0, found.share - max(_density(first), _density(second)))
+
+    def vocabulary(self, source: Property, target: Property) -> float:
+        """Return the cosine of the weighted words of two properties' values, 0 to 1."""
+        first, second = source.values.vocabulary, target.values.vocabulary
+        if len(first) > len(second):
+            first, second = second, first
+        weights = self._weights
+        dot = sum(
+            n * second[w] * weights.get(w, 1.0) ** 2 for w, n in first.items() if w in second
+        )
+        return dot / (_norm(first, weights) * _norm(second, weights)) if dot else 0.0
+
+
+_FEW = 5
+
+
+def _density(values: Values) -> float:
+    """Return how probable it is that a number in the range is one of the values."""
+    numbers = values.numbers
+    if len(numbers) < 2 or not all(n.is_integer() for n in numbers):
+        return 0.0
+    # The outermost values are often errors; the middle says how dense they lie.
+    low, high = numbers[len(numbers) // 10], numbers[-1 - len(numbers) // 10]
+    return min(1.0, 0.8 * values.size / max(1.0, high - low + 1))
+
+
+def _word_weights(documents: Sequence[Values]) -> dict[str, float]:
+    counts = Counter(word for values in documents for word in values.vocabulary)
+    return {w: math.log(1 + len(documents) / n) for w, n in counts.items()}
+
+
+def _norm(counts: Counter[str], weights: dict[str, float]) -> float:
+    return math.sqrt(sum((n * weights.get(w, 1.0)) ** 2 for w, n in counts.items()))

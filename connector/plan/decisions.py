@@ -1,0 +1,163 @@
+"""Reads what people decided in the graph, and finds decisions that contradict each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import cypher
+from connector.extract.values import plain
+from connector.plan.standing import key_text, linked_types
+from connector.plan.values import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from collections.abc import Mapping as MappingOf
+
+    from connector.config import Mapping
+    from connector.database import Database
+    from connector.plan.values import TypeEnds
+    from model.graph import Cardinality
+
+    Pair = tuple[str, str]
+
+
+def read_decisions(
+    database: Database, mapping: Mapping, source_graph: str, same_database: bool
+) -> tuple[Decision, ...]:
+    """Read NOT_SAME_AS and locked SAME_AS of the types that are linked, in whichever direction.
+
+    Sorted by type and keys. Where both sides of a type are the same nodes, the smaller key comes
+    first. A decision whose entity is no entity any more is kept, with ``gone``.
+    """
+    found: dict[tuple[str, str, str, bool], Decision] = {}
+    for ends in linked_types(mapping):
+        for source, target, same, by, at, reason in _read(
+            database, ends, source_graph, same_database
+        ):
+            source_key = source if isinstance(source, str) else key_text(source)
+            target_key = key_text(target)
+            if same_database and ends.source == ends.target:
+                source_key, target_key = sorted((source_key or "", target_key or ""))
+            decision = Decision(
+                ends.name,
+                source_key or "",
+                target_key or "",
+                bool(same),
+                _said(by),
+                _said(at),
+                _said(reason),
+                gone=not (source_key and target_key),
+            )
+            found.setdefault((ends.name, decision.source_key, decision.target_key, same), decision)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _read(
+    database: Database, ends: TypeEnds, source_graph: str, same_database: bool
+) -> list[tuple[Any, ...]]:
+    if not same_database:
+        return database.read(
+            cypher.load("link/decisions_across"),
+            {
+                "graph": source_graph,
+                "type": ends.name,
+                "label": ends.target.label,
+                "key": list(ends.target.key),
+            },
+        )
+    return database.read(
+        cypher.load("link/decisions_within"),
+        {
+            "source_label": ends.source.label,
+            "source_key": list(ends.source.key),
+            "target_label": ends.target.label,
+            "target_key": list(ends.target.key),
+        },
+    )
+
+
+def _said(value: object) -> str | None:
+    return ", ".join(map(str, plain(value))) or None
+
+
+def absent(
+    decisions: Iterable[Decision],
+    source_keys: MappingOf[str, Collection[str]],
+    target_keys: MappingOf[str, Collection[str]],
+) -> tuple[Decision, ...]:
+    """Return the decisions about entities that are not in the graphs now.
+
+    They stay in the graph and hold again when the entity comes back. ``source_keys`` and
+    ``target_keys`` are sets of canonical keys by entity type.
+    """
+    return tuple(
+        decision
+        for decision in decisions
+        if decision.gone
+        or decision.source_key not in source_keys.get(decision.type, ())
+        or decision.target_key not in target_keys.get(decision.type, ())
+    )
+
+
+def contradictions(
+    decisions: Iterable[Decision],
+    cardinalities: MappingOf[str, Cardinality | None],
+    *,
+    undirected: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Return in words where decisions cannot all hold.
+
+    These are pairs said to be both the same and not, locked links that exceed the configured
+    cardinality of a type, and, for the ``undirected`` types whose sides are the same nodes, pairs
+    said not to be the same although locked links lead from one to the other.
+    """
+    problems: list[str] = []
+    same: dict[str, list[Pair]] = defaultdict(list)
+    apart: dict[str, list[Pair]] = defaultdict(list)
+    for decision in decisions:
+        if not decision.gone:
+            pairs = same if decision.same else apart
+            pairs[decision.type].append((decision.source_key, decision.target_key))
+    for name in sorted({*same, *apart}):
+        both = sorted(set(same[name]) & set(apart[name]))
+        problems += [f"{name}: {s} and {t} are said to be the same, and not to be" for s, t in both]
+        if name in undirected:
+            problems += _joined_but_apart(name, same[name], set(apart[name]) - set(both))
+            continue
+        cardinality = cardinalities.get(name)
+        if cardinality in ("one-to-one", "many-to-one"):
+            problems += _several(name, [(s, t) for s, t in same[name]], "target", cardinality)
+        if cardinality in ("one-to-one", "one-to-many"):
+            problems += _several(name, [(t, s) for s, t in same[name]], "source", cardinality)
+    return tuple(problems)
+
+
+def _several(name: str, pairs: Iterable[Pair], far: str, cardinality: str) -> list[str]:
+    fars: dict[str, list[str]] = defaultdict(list)
+    for near, other in pairs:
+        fars[near].append(other)
+    return [
+        f"{name}: {near} is locked to several {far} entities "
+        f"({', '.join(sorted(others))}), but {name} is {cardinality}"
+        for near, others in sorted(fars.items())
+        if len(others) > 1
+    ]
+
+
+def _joined_but_apart(name: str, same: Iterable[Pair], apart: Iterable[Pair]) -> list[str]:
+    first: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while first.setdefault(key, key) != key:
+            first[key] = first[first[key]]
+            key = first[key]
+        return key
+
+    for s, t in same:
+        first[root(s)] = root(t)
+    return [
+        f"{name}: {s} and {t} are said not to be the same, but locked links join them"
+        for s, t in sorted(apart)
+        if root(s) == root(t)
+    ]

@@ -1,0 +1,155 @@
+"""Plans as files: self-contained JSON with a version."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from connector.config.mapping import EntitySide
+from connector.errors import InputError
+from connector.plan.values import About, Change, Plan, StandingLink, TypeEnds, WantedLink
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = "sameas plan"
+VERSION = 1
+
+_HINT = "make a new one with `sameas plan --out FILE`"
+
+
+def to_json(plan: Plan) -> str:
+    """Return the plan as JSON text, one line a link so that two plans can be compared."""
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "source": plan.source_graph,
+        "target": plan.target_graph,
+        "sameDatabase": plan.same_database,
+        "types": [
+            {"name": ends.name, "source": asdict(ends.source), "target": asdict(ends.target)}
+            for ends in plan.types
+        ],
+        "about": asdict(plan.about),
+        "kept": plan.kept,
+        "standing": plan.standing,
+        "refused": plan.refused,
+        "lost": dict(plan.lost),
+        "unmapped": dict(plan.unmapped),
+        "entities": {name: list(counts) for name, counts in plan.entities.items()},
+        "entitiesBefore": {name: list(counts) for name, counts in plan.entities_before.items()},
+        "expectedPrecision": plan.expected_precision,
+        "expectedWrong": plan.expected_wrong,
+    }
+    parts = [f"{_dump(name)}: {_dump(value)}" for name, value in head.items()]
+    parts.append(_rows("add", [_wanted(link) for link in plan.add]))
+    parts.append(_rows("change", [[_standing(c.old), _wanted(c.new)] for c in plan.change]))
+    parts.append(_rows("close", [_standing(link) for link in plan.close]))
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def from_json(text: str) -> Plan:
+    """Read a plan that `to_json` wrote.
+
+    Raises:
+        InputError: it is no plan, of another version, or damaged.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as exc:
+        raise InputError(f"the plan is not valid JSON: {exc}", hint=_HINT) from exc
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise InputError("this is not a plan of sameas", hint=_HINT)
+    if document.get("version") != VERSION:
+        raise InputError(
+            f"the plan has version {document.get('version')!r}, this sameas reads {VERSION}",
+            hint=_HINT,
+        )
+    try:
+        return _plan(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        raise InputError(f"the plan is damaged: {type(exc).__name__}: {exc}", hint=_HINT) from exc
+
+
+def _plan(document: Mapping[str, Any]) -> Plan:
+    types = tuple(
+        TypeEnds(str(one["name"]), _side(one["source"]), _side(one["target"]))
+        for one in document["types"]
+    )
+    known = {ends.name for ends in types}
+    plan = Plan(
+        source_graph=str(document["source"]),
+        target_graph=str(document["target"]),
+        same_database=bool(document["sameDatabase"]),
+        types=types,
+        add=tuple(_to_wanted(row) for row in document["add"]),
+        change=tuple(Change(_to_standing(o), _to_wanted(n)) for o, n in document["change"]),
+        close=tuple(_to_standing(row) for row in document["close"]),
+        kept=int(document["kept"]),
+        standing=int(document["standing"]),
+        refused=int(document["refused"]),
+        lost={str(name): int(count) for name, count in document["lost"].items()},
+        unmapped={str(name): int(count) for name, count in document["unmapped"].items()},
+        entities=_counts(document["entities"]),
+        entities_before=_counts(document["entitiesBefore"]),
+        expected_precision=document["expectedPrecision"],
+        expected_wrong=document["expectedWrong"],
+        about=About(**document["about"]),
+    )
+    links = [*plan.add, *plan.close, *(c.old for c in plan.change), *(c.new for c in plan.change)]
+    unknown = {link.type for link in links} - known
+    if unknown:
+        raise ValueError(f"links of undeclared types {sorted(unknown)}")
+    return plan
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _rows(name: str, rows: list[Any]) -> str:
+    if not rows:
+        return f"{_dump(name)}: []"
+    return f"{_dump(name)}: [\n" + ",\n".join(map(_dump, rows)) + "\n]"
+
+
+def _wanted(link: WantedLink) -> list[Any]:
+    return [
+        link.type, link.source_key, link.target_key, link.confidence, list(link.reasons),
+        dict(link.mirrored),
+    ]  # fmt: skip
+
+
+def _standing(link: StandingLink) -> list[Any]:
+    return [link.type, link.source_key, link.target_key, link.confidence, link.run, link.locked]
+
+
+def _to_wanted(row: Any) -> WantedLink:
+    name, source_key, target_key, confidence, reasons, mirrored = row
+    return WantedLink(
+        _text(name), _text(source_key), _text(target_key), float(confidence),
+        tuple(_text(reason) for reason in reasons), dict(mirrored),
+    )  # fmt: skip
+
+
+def _to_standing(row: Any) -> StandingLink:
+    name, source_key, target_key, confidence, run, locked = row
+    return StandingLink(
+        _text(name), _text(source_key), _text(target_key), float(confidence), _text(run),
+        bool(locked),
+    )  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value
+
+
+def _side(value: Mapping[str, Any]) -> EntitySide:
+    return EntitySide(_text(value["label"]), tuple(_text(part) for part in value["key"]))
+
+
+def _counts(value: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    return {str(name): (int(source), int(target)) for name, (source, target) in value.items()}

@@ -1,0 +1,37 @@
+"""What a plan would do, in figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from connector.plan.values import Plan
+
+
+def summary(plan: Plan) -> dict[str, Any]:
+    """Return the plan's figures as plain values for JSON: in all, and by entity type."""
+    add = Counter(link.type for link in plan.add)
+    change = Counter(change.new.type for change in plan.change)
+    close = Counter(link.type for link in plan.close) + Counter(plan.lost)
+    return {
+        "source": plan.source_graph,
+        "target": plan.target_graph,
+        "add": len(plan.add),
+        "change": len(plan.change),
+        "close": plan.closing,
+        "kept": plan.kept,
+        "refused": plan.refused,
+        "lost": sum(plan.lost.values()),
+        "unmapped": dict(plan.unmapped),
+        "expectedPrecision": plan.expected_precision,
+        "expectedWrong": plan.expected_wrong,
+        "types": {
+            ends.name: {
+                "add": add[ends.name],
+                "change": change[ends.name],
+                "close": close[ends.name],
+            }
+            for ends in plan.types
+        },
+    }

@@ -1,0 +1,166 @@
+"""What a plan is made of: links that should stand, links that do, decisions, the difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from connector.config.mapping import EntitySide
+
+Scalar = str | int | float | bool
+Counts = tuple[int, int]
+"""Entities of one type: in the source, in the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLink:
+    """A link that should stand.
+
+    Attributes:
+        source_key, target_key: canonical key texts (`connector.extract.keys`).
+        confidence: calibrated probability, 0 to 1.
+        reasons: the strongest reasons as text, strongest first.
+        mirrored: attributes of the source entity that its stand-in shows.
+    """
+
+    type: str
+    source_key: str
+    target_key: str
+    confidence: float
+    reasons: tuple[str, ...] = ()
+    mirrored: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLink:
+    """A SAME_AS in the target graph that a run of this pair of graphs wrote.
+
+    Only what the difference needs is read: not its reasons, its model or its date.
+    """
+
+    type: str
+    source_key: str
+    target_key: str
+    confidence: float
+    run: str
+    locked: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person said of a pair: NOT_SAME_AS, or a SAME_AS that is locked.
+
+    Attributes:
+        gone: an end of the relationship is no longer an entity of the type (its label or key was
+            removed); that end's key is empty.
+    """
+
+    type: str
+    source_key: str
+    target_key: str
+    same: bool
+    by: str | None = None
+    at: str | None = None
+    reason: str | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class TypeEnds:
+    """How the entities of one type are found: label and key on each side."""
+
+    name: str
+    source: EntitySide
+    target: EntitySide
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A link whose confidence moved: the old version closes, the new one stands."""
+
+    old: StandingLink
+    new: WantedLink
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in the target graph between one pair of graphs.
+
+    Attributes:
+        types: the types that are linked; only their links are read.
+        links: sorted by type and keys.
+        lost: type to the number of links that lead to something that is no entity any more.
+        unmapped: type to the number of links of types that are no longer mapped; they stay.
+        entities: type to its entities when a run last wrote.
+    """
+
+    source_graph: str
+    target_graph: str
+    same_database: bool
+    types: tuple[TypeEnds, ...]
+    links: tuple[StandingLink, ...] = ()
+    lost: Mapping[str, int] = field(default_factory=dict)
+    unmapped: Mapping[str, int] = field(default_factory=dict)
+    entities: Mapping[str, Counts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class About:
+    """What made the links, kept with the run: fingerprint of the mapping, model, settings."""
+
+    mapping: str = ""
+    model: str = ""
+    settings: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The difference between the links that should stand and those that do.
+
+    Self-contained: it can be stored and applied later. ``add``, ``change`` and ``close`` are
+    sorted by type and keys.
+
+    Attributes:
+        kept: links that stand and stay as they are, locked ones included.
+        standing: links that stood and are not locked; the share that closes is of these.
+        refused: wanted links that a person said are not the same.
+        expected_precision: mean confidence of the links that the aligner wants.
+        expected_wrong: how many of them are expected to be wrong.
+        entities, entities_before: type to its entities now, and when a run last wrote.
+        lost, unmapped: as in `Standing`; lost links close.
+    """
+
+    source_graph: str
+    target_graph: str
+    same_database: bool
+    types: tuple[TypeEnds, ...]
+    add: tuple[WantedLink, ...] = ()
+    change: tuple[Change, ...] = ()
+    close: tuple[StandingLink, ...] = ()
+    kept: int = 0
+    standing: int = 0
+    refused: int = 0
+    lost: Mapping[str, int] = field(default_factory=dict)
+    unmapped: Mapping[str, int] = field(default_factory=dict)
+    entities: Mapping[str, Counts] = field(default_factory=dict)
+    entities_before: Mapping[str, Counts] = field(default_factory=dict)
+    expected_precision: float | None = None
+    expected_wrong: float | None = None
+    about: About = field(default_factory=About)
+
+    @property
+    def closing(self) -> int:
+        """Links that close for good (a change is none)."""
+        return len(self.close) + sum(self.lost.values())
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.add or self.change or self.closing)
+
+    def symmetric(self, ends: TypeEnds) -> bool:
+        """Whether both sides of a type are the same nodes, so that a pair has no direction."""
+        return self.same_database and ends.source == ends.target

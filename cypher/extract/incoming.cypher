@@ -1,0 +1,12 @@
+// purpose: read the keys of both ends of the incoming relationships of the entities in a range of keys
+// access: read
+// parameters: above, upto, skip, key, other_key
+// columns: near, far
+MATCH (n:`{label}`)
+WHERE n.`{key}` > $above AND n.`{key}` <= $upto
+  AND NOT n.`{key}` IN $skip
+MATCH (n)<-[:`{type}`]-(m:`{other_label}`)
+RETURN collect(CASE WHEN size($key) = 1 THEN coalesce(n.`{key}`, '')
+                    ELSE [part IN $key | n[part]] END) AS near,
+       collect(CASE WHEN size($other_key) = 1 THEN coalesce(m[$other_key[0]], '')
+                    ELSE [part IN $other_key | m[part]] END) AS far

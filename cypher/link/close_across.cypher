@@ -1,0 +1,11 @@
+// purpose: close links of stand-ins; a row is [source key, id of the entity, the run that wrote the link]
+// access: write
+// parameters: rows, graph, type, run, now
+// columns: closed
+UNWIND $rows AS row
+MATCH (a:SameAsRef {graph: $graph, type: $type, key: row[0]})-[s:SAME_AS]->(b)
+WHERE elementId(b) = row[1] AND s.run = row[2] AND coalesce(s.locked, false) = false
+CREATE (a)-[w:WAS_SAME_AS]->(b)
+SET w = properties(s), w.until = datetime($now), w.closedBy = $run
+DELETE s
+RETURN count(*) AS closed

@@ -1,0 +1,158 @@
+"""How a pair stands among its rivals: the other candidates of its two entities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from model.assignment import unique_sides
+
+if TYPE_CHECKING:
+    from model.graph import BoolArray, Cardinality, IntArray
+
+Array = NDArray[Any]
+
+RIVAL_FEATURES = (
+    "normaliser",
+    "ahead",
+    "behind",
+    "best",
+    "share",
+    "rival mass",
+)
+"""What is said of each side that admits one partner only."""
+
+_CLIP = 12.0
+_SPREAD = 0.5
+_STEPS = 60
+
+
+@dataclass(frozen=True)
+class Competition:
+    """Weights of the rival features, the same for all types.
+
+    Attributes:
+        weights: ``[2 * 6]`` of the source side's features, then the target side's.
+    """
+
+    weights: Array
+
+    def adjust(self, logit: Array, features: Array) -> Array:
+        """Return ``[p]`` log-odds with the rivals taken into account."""
+        adjusted: Array = logit + features @ self.weights
+        return adjusted
+
+
+def no_competition() -> Competition:
+    """Return the competition that leaves scores as they are."""
+    return Competition(np.zeros(2 * len(RIVAL_FEATURES), dtype=np.float64))
+
+
+def rival_features(
+    source: IntArray,
+    target: IntArray,
+    logit: Array,
+    cardinality: Cardinality,
+    *,
+    same_graph: bool = False,
+) -> Array:
+    """Describe how each pair stands against the other candidates of its entities.
+
+    A side that admits several partners has no rivals: its features are 0. With ``same_graph``
+    both ends of other pairs count, whichever side they stand on.
+
+    Args:
+        source: ``[p]`` rows.
+        target: ``[p]`` rows.
+        logit: ``[p]``.
+        cardinality: which sides admit one partner only.
+        same_graph: both sides are the same entities.
+
+    Returns:
+        ``[p, 12]`` (`RIVAL_FEATURES` of the source side, then of the target side).
+    """
+    clipped = np.clip(logit.astype(np.float64), -_CLIP, _CLIP)
+    sides = unique_sides(cardinality)
+    if same_graph and sides != (True, True):
+        sides = (False, False)
+    parts = []
+    for ends, unique in zip((source, target), sides, strict=True):
+        if not unique:
+            parts.append(np.zeros((len(logit), len(RIVAL_FEATURES))))
+        elif same_graph:
+            both = np.concatenate([source, target])
+            own = ends.astype(np.int64)
+            parts.append(_side(own, both, np.concatenate([clipped, clipped]), clipped))
+        else:
+            parts.append(_side(ends, ends, clipped, clipped))
+    return np.concatenate(parts, axis=1)
+
+
+def _side(ends: Array, all_ends: Array, all_logits: Array, logit: Array) -> Array:
+    """Describe pairs at one end, among all pairs that touch the same entity."""
+    size = int(all_ends.max(initial=-1)) + 1
+    order = np.lexsort((-all_logits, all_ends))
+    sorted_ends, sorted_logits = all_ends[order], all_logits[order]
+    start = np.searchsorted(sorted_ends, np.arange(size + 1))
+    count = np.diff(start)
+    top = np.full(size, -_CLIP)
+    second = np.full(size, -_CLIP)
+    top[count > 0] = sorted_logits[start[:-1][count > 0]]
+    second[count > 1] = sorted_logits[start[:-1][count > 1] + 1]
+    odds = np.bincount(all_ends, np.exp(all_logits), minlength=size)
+    chance = 1.0 / (1.0 + np.exp(-logit))
+    chances = np.bincount(all_ends, 1.0 / (1.0 + np.exp(-all_logits)), minlength=size)
+
+    best = logit >= top[ends]
+    rival = np.where(best, second[ends], top[ends])
+    margin = logit - rival
+    others = np.maximum(chances[ends] - chance, 0.0)
+    return np.stack(
+        [
+            -np.log1p(np.maximum(odds[ends] - np.exp(logit), 0.0)) / 4.0,
+            np.clip(margin, 0.0, _CLIP) / 4.0,
+            np.clip(margin, -_CLIP, 0.0) / 4.0,
+            best.astype(np.float64),
+            chance / np.maximum(chances[ends], 1e-9),
+            -np.log1p(others),
+        ],
+        axis=1,
+    )
+
+
+def fit_competition(features: Array, logit: Array, is_match: BoolArray, weight: Array) -> Competition:
+    """Learn how much rivals matter, held to little where examples are few.
+
+    Args:
+        features: ``[n, 12]`` of `rival_features`.
+        logit: ``[n]``.
+        is_match: ``[n]``.
+        weight: ``[n]`` pairs that each example stands for.
+    """
+    x, offset, y, w = (
+        torch.from_numpy(np.ascontiguousarray(part, dtype=np.float64))
+        for part in (features, logit, is_match, weight)
+    )
+    # A rival may only speak against a pair: all weights are held at 0 or more.
+    raw = torch.zeros(x.shape[1], dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([raw], max_iter=_STEPS, line_search_fn="strong_wolfe")
+    centre = x.mean(0)
+    bias = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    optimiser.add_param_group({"params": [bias]}) if False else None
+    del centre
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        value = offset + x @ raw
+        loss = binary_cross_entropy_with_logits(value, y, w, reduction="sum")
+        loss = loss + 0.5 * ((raw / _SPREAD) ** 2).sum()
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss
+
+    optimiser.step(closure)
+    return Competition(raw.detach().numpy())

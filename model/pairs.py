@@ -1,0 +1,280 @@
+"""The pair graph: the product of both graphs, restricted to candidate pairs.
+
+A node is a candidate pair (x, y). An edge of a relation channel leads from (x', y') to (x, y) where
+x' is a neighbour of x and y' one of y through that channel. Only neighbour pairs that are candidates
+themselves are edges; what has no candidate beside it counts as unmatched mass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import dgl
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from model.blocking import CandidatePairs
+    from model.graph import FloatArray
+    from model.sampling import Adjacency, Int64Array, RelationChannel
+
+_BLOCK = 4_000_000
+_LEAST_WEIGHT = 0.1
+
+
+@dataclass(frozen=True)
+class ChannelNodes:
+    """What a channel says of its pairs before any neighbour is scored.
+
+    Attributes:
+        source_mass: ``[p]`` sum of the weights of x's neighbours.
+        target_mass: ``[p]`` of y's.
+        source_degree: ``[p]`` neighbours of x, those beyond the cap included.
+        target_degree: ``[p]`` of y.
+    """
+
+    source_mass: torch.Tensor
+    target_mass: torch.Tensor
+    source_degree: torch.Tensor
+    target_degree: torch.Tensor
+
+
+@dataclass(frozen=True)
+class EdgeBlock:
+    """The edges of one channel into some pairs, ready for message passing.
+
+    A group is one neighbour of one pair: the edges among which the cross-graph attention decides.
+
+    Attributes:
+        pair: ``[e]`` position of the pair in the block, ascending.
+        neighbour: ``[e]`` row of the neighbour pair in the other type's candidates.
+        source_group: ``[e]`` id of (pair, x').
+        target_group: ``[e]`` id of (pair, y').
+        source_pair: ``[g]`` pair of each source group.
+        target_pair: ``[h]`` pair of each target group.
+        source_weight: ``[g]`` weight of x', log(N / entities sharing it).
+        target_weight: ``[h]`` weight of y'.
+        nodes: of the pairs in the block.
+    """
+
+    pair: torch.Tensor
+    neighbour: torch.Tensor
+    source_group: torch.Tensor
+    target_group: torch.Tensor
+    source_pair: torch.Tensor
+    target_pair: torch.Tensor
+    source_weight: torch.Tensor
+    target_weight: torch.Tensor
+    nodes: ChannelNodes
+
+    def to(self, device: torch.device) -> EdgeBlock:
+        """Return the same block on another device."""
+        if device.type == "cpu":
+            return self
+        moved = {
+            name: value.to(device) for name, value in vars(self).items() if name != "nodes"
+        }
+        nodes = ChannelNodes(**{k: v.to(device) for k, v in vars(self.nodes).items()})
+        return EdgeBlock(**moved, nodes=nodes)
+
+
+@dataclass(frozen=True)
+class PairGraph:
+    """Candidate pairs of all types and the edges between them.
+
+    Attributes:
+        graph: heterograph; node types are entity types, edge types relation channels from the
+            neighbour pair to the pair. With ``identity`` each type has one node more, the last:
+            any entity beside itself, which is a match by definition.
+        channels: entity type to its channels, in a fixed order.
+        blocks: all edges into all pairs, channel by channel.
+        sizes: entity type to its number of candidate pairs.
+        identity: both graphs are one and the same.
+    """
+
+    graph: dgl.DGLHeteroGraph
+    channels: Mapping[str, tuple[RelationChannel, ...]]
+    blocks: Mapping[RelationChannel, EdgeBlock]
+    sizes: Mapping[str, int]
+    identity: bool
+
+    def block(self, channel: RelationChannel, rows: torch.Tensor | None = None) -> EdgeBlock:
+        """Return the edges of a channel into all pairs, or into some.
+
+        Args:
+            channel: one of ``channels[channel.own]``.
+            rows: ``[n]`` distinct pairs of ``channel.own``; None takes all.
+        """
+        whole = self.blocks[channel]
+        if rows is None:
+            return whole
+        _, _, edge = self.graph.in_edges(rows, form="all", etype=_edge_type(channel))
+        edge = torch.sort(edge).values
+        position = torch.full((self.sizes[channel.own],), -1, dtype=torch.int64)
+        position[rows] = torch.arange(len(rows))
+        source, source_group = torch.unique(whole.source_group[edge], return_inverse=True)
+        target, target_group = torch.unique(whole.target_group[edge], return_inverse=True)
+        return EdgeBlock(
+            position[whole.pair[edge]],
+            whole.neighbour[edge],
+            source_group,
+            target_group,
+            position[whole.source_pair[source]],
+            position[whole.target_pair[target]],
+            whole.source_weight[source],
+            whole.target_weight[target],
+            ChannelNodes(**{name: value[rows] for name, value in vars(whole.nodes).items()}),
+        )
+
+
+def _edge_type(channel: RelationChannel) -> tuple[str, str, str]:
+    return channel.other, f"{channel.relation}{'<' if channel.inverse else '>'}", channel.own
+
+
+def build(
+    candidates: Mapping[str, CandidatePairs],
+    source: Mapping[RelationChannel, Adjacency],
+    target: Mapping[RelationChannel, Adjacency],
+    *,
+    same_graph: bool = False,
+) -> PairGraph:
+    """Build the pair graph.
+
+    Args:
+        candidates: of every type that a channel joins.
+        source: channel to the source graph's neighbourhoods.
+        target: channel to the target graph's; the same channels.
+        same_graph: neighbour pairs are unordered, and an entity beside itself is a match.
+    """
+    blocks = {}
+    edges = {}
+    extra = 1 if same_graph else 0
+    for channel in source:
+        block = _edges(
+            candidates[channel.own],
+            candidates[channel.other],
+            source[channel],
+            target[channel],
+            same_graph=same_graph,
+        )
+        blocks[channel] = block
+        edges[_edge_type(channel)] = (block.neighbour, block.pair)
+    sizes = {name: len(pairs.source) for name, pairs in candidates.items()}
+    graph = (
+        dgl.heterograph(edges, num_nodes_dict={n: size + extra for n, size in sizes.items()})
+        if edges
+        else dgl.heterograph(
+            {(name, "none", name): ([], []) for name in sizes},
+            num_nodes_dict={n: size + extra for n, size in sizes.items()},
+        )
+    )
+    channels = {name: tuple(c for c in source if c.own == name) for name in candidates}
+    return PairGraph(graph, channels, blocks, sizes, same_graph)
+
+
+def _edges(
+    own: CandidatePairs,
+    other: CandidatePairs,
+    source: Adjacency,
+    target: Adjacency,
+    *,
+    same_graph: bool,
+) -> EdgeBlock:
+    width = len(target.sharing)
+    keys = other.source.astype(np.int64) * width + other.target
+    found = [
+        _lookup(keys, pair, left, right, width, same_graph=same_graph)
+        for pair, left, right in _neighbour_pairs(own, source, target)
+    ]
+    empty = np.empty(0, dtype=np.int64)
+    pair, left, right, neighbour = (
+        np.concatenate([empty, *(part[i] for part in found)]) for i in range(4)
+    )
+    source_group, source_first = _groups(pair * len(source.sharing) + left)
+    target_group, target_first = _groups(pair * width + right)
+    weights = [
+        np.log((len(a.degree) + 1) / np.maximum(a.sharing, 1)).clip(min=_LEAST_WEIGHT)
+        for a in (source, target)
+    ]
+    return EdgeBlock(
+        torch.from_numpy(pair),
+        torch.from_numpy(neighbour),
+        torch.from_numpy(source_group),
+        torch.from_numpy(target_group),
+        torch.from_numpy(pair[source_first]),
+        torch.from_numpy(pair[target_first]),
+        _floats(weights[0][left[source_first]]),
+        _floats(weights[1][right[target_first]]),
+        ChannelNodes(
+            _floats(_mass(source, weights[0])[own.source]),
+            _floats(_mass(target, weights[1])[own.target]),
+            _floats(source.degree[own.source]),
+            _floats(target.degree[own.target]),
+        ),
+    )
+
+
+def _floats(values: NDArray[np.generic]) -> torch.Tensor:
+    return torch.from_numpy(values.astype(np.float32))
+
+
+def _mass(adjacency: Adjacency, weight: NDArray[np.float64]) -> FloatArray:
+    """Return ``[n]`` summed weights of the kept neighbours."""
+    running = np.concatenate([[0.0], np.cumsum(weight[adjacency.neighbour])])
+    mass: FloatArray = (running[adjacency.start[1:]] - running[adjacency.start[:-1]]).astype(
+        np.float32
+    )
+    return mass.clip(min=0)
+
+
+def _groups(key: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """Return ``[e]`` dense group ids and ``[g]`` the first edge of each group."""
+    _, first, group = np.unique(key, return_index=True, return_inverse=True)
+    return group.astype(np.int64), first
+
+
+def _neighbour_pairs(
+    own: CandidatePairs, source: Adjacency, target: Adjacency
+) -> Iterator[tuple[Int64Array, Int64Array, Int64Array]]:
+    """Yield (pair, neighbour of x, neighbour of y), all combinations, in bounded blocks."""
+    count_x = np.diff(source.start)[own.source]
+    count_y = np.diff(target.start)[own.target]
+    running = np.cumsum(count_x * count_y)
+    first = 0
+    while first < len(running):
+        base = running[first - 1] if first else 0
+        last = max(int(np.searchsorted(running, base + _BLOCK, side="right")), first + 1)
+        rows = np.arange(first, last)
+        product = (count_x * count_y)[rows]
+        pair = np.repeat(rows, product)
+        within = np.arange(len(pair)) - np.repeat(np.cumsum(product) - product, product)
+        width = count_y[pair]
+        left = source.neighbour[source.start[own.source[pair]] + within // np.maximum(width, 1)]
+        right = target.neighbour[target.start[own.target[pair]] + within % np.maximum(width, 1)]
+        yield pair, left.astype(np.int64), right.astype(np.int64)
+        first = last
+
+
+def _lookup(
+    keys: Int64Array,
+    pair: Int64Array,
+    left: Int64Array,
+    right: Int64Array,
+    width: int,
+    *,
+    same_graph: bool,
+) -> tuple[Int64Array, Int64Array, Int64Array, Int64Array]:
+    """Keep the combinations that are candidates; returns their rows as well."""
+    low, high = (np.minimum(left, right), np.maximum(left, right)) if same_graph else (left, right)
+    wanted = low * width + high
+    row = np.searchsorted(keys, wanted)
+    row_or_first = np.where(row < len(keys), row, 0)
+    hit = keys[row_or_first] == wanted if len(keys) else np.zeros(len(wanted), dtype=bool)
+    row = np.where(hit, row, len(keys))
+    if same_graph:
+        hit |= left == right
+    return pair[hit], left[hit], right[hit], row[hit]

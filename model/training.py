@@ -1,0 +1,265 @@
+"""Teaches the network one level after the other, each on the finished scores of the one below."""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from model.inputs import batch, run_level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from model.calibration import Calibration
+    from model.competition import Competition
+    from model.graph import Cardinality
+    from model.inputs import Inputs, Scores
+    from model.network import ChannelBatch, NetworkShape, PairNetwork
+    from model.pairs import EdgeBlock
+    from model.settings import TrainSettings
+
+_BATCHES = 12
+_LEAST_BATCH = 512
+_CHECKS = 12
+_SPREAD = {
+    "shared": 1.0, "own": 0.5, "absent": 1.0, "type_bias": 3.0, "listen": 1.0, "listen_own": 1.0,
+    "embedding": 1.0, "gate_state": 1.0, "gate_mean": 1.0, "gate_out": 1.0, "join": 1.0,
+    "join_bias": 1.0, "head": 1.0, "temperature": 1.0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """What was learned, without the data it was learned on.
+
+    Attributes:
+        shape: of the network.
+        weights: the network's, by name.
+        competition: entity type to how rivals move the score.
+        calibration: entity type to how scores become probabilities.
+        thresholds: entity type to the least confidence of a link.
+        cardinalities: entity type to what was configured or estimated.
+        metrics: figures of the training, JSON-able.
+        versions: of what it was made with.
+    """
+
+    shape: NetworkShape
+    weights: Mapping[str, torch.Tensor]
+    competition: Mapping[str, Competition]
+    calibration: Mapping[str, Calibration]
+    thresholds: Mapping[str, float]
+    cardinalities: Mapping[str, Cardinality]
+    metrics: Mapping[str, object] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Pairs of one type with what is believed of them.
+
+    Attributes:
+        rows: ``[n]`` distinct rows of the type's candidates.
+        is_match: ``[n]`` 0 or 1.
+        weight: ``[n]`` pairs that each stands for.
+    """
+
+    rows: torch.Tensor
+    is_match: torch.Tensor
+    weight: torch.Tensor
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, index: torch.Tensor) -> Examples:
+        """Return some of them."""
+        return Examples(self.rows[index], self.is_match[index], self.weight[index])
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Examples of one type with their neighbourhoods, ready to be used every epoch."""
+
+    name: str
+    examples: Examples
+    blocks: tuple[EdgeBlock, ...] | None
+
+
+@contextmanager
+def reproducible(settings: TrainSettings) -> Iterator[torch.device]:
+    """Fix threads and algorithms for the time of a run; yields the device to work on."""
+    name = settings.device
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    threads, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    try:
+        if settings.threads:
+            torch.set_num_threads(settings.threads)
+        torch.use_deterministic_algorithms(name == "cuda", warn_only=True)
+        yield torch.device(name)
+    finally:
+        torch.set_num_threads(threads)
+        torch.use_deterministic_algorithms(strict)
+
+
+def fit(
+    network: PairNetwork,
+    inputs: Inputs,
+    examples: Mapping[str, Examples],
+    held: Mapping[str, Examples],
+    settings: TrainSettings,
+    *,
+    seed: int,
+    report: Callable[[float], None],
+) -> list[Scores]:
+    """Fit all levels, each starting from what the one below learned.
+
+    Args:
+        network: trained in place.
+        inputs: of all types.
+        examples: to learn from.
+        held: to choose the epoch by; without any, the last is kept.
+        settings: epochs.
+        seed: of the order of the batches.
+        report: called once an epoch with the loss.
+
+    Returns:
+        The scores of all pairs, level by level.
+    """
+    scores: list[Scores] = []
+    for index in range(network.shape.levels):
+        below = scores[-1] if scores else None
+        if index:
+            _inherit(network, index)
+        if any(len(part) for part in examples.values()):
+            _fit_level(network, index, inputs, below, examples, held, settings, seed, report)
+        scores.append(run_level(network, index, inputs, below))
+    return scores
+
+
+def _inherit(network: PairNetwork, index: int) -> None:
+    """Start a level where the one below ended; what it says of that one's state starts at 0."""
+    level = network.level(index)
+    level.load_state_dict(network.level(index - 1).state_dict())
+    with torch.no_grad():
+        level.join[: network.shape.hidden] = 0.0
+
+
+def _fit_level(
+    network: PairNetwork,
+    index: int,
+    inputs: Inputs,
+    below: Scores | None,
+    examples: Mapping[str, Examples],
+    held: Mapping[str, Examples],
+    settings: TrainSettings,
+    seed: int,
+    report: Callable[[float], None],
+) -> None:
+    level = network.level(index)
+    generator = torch.Generator().manual_seed(seed * 31 + index)
+    batches = _batches(inputs, examples, generator, edges=below is not None)
+    checks = _batches(inputs, held, None, edges=below is not None)
+    start = {name: value.detach().clone() for name, value in level.named_parameters()}
+    mass = sum(float(part.weight.sum()) for part in examples.values())
+    optimiser = torch.optim.Adam(level.parameters(), lr=0.02)
+    steps = settings.epochs * len(batches)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / max(steps, 1)))
+    )
+    best, kept = math.inf, None
+    every = max(settings.epochs // _CHECKS, 1)
+    for epoch in range(settings.epochs):
+        total = 0.0
+        for position in torch.randperm(len(batches), generator=generator).tolist():
+            part = batches[position]
+            optimiser.zero_grad()
+            loss = _loss(network, index, inputs, below, part) / part.examples.weight.sum()
+            penalty = sum(
+                (((value - start[name]) / _SPREAD[name]) ** 2).sum()
+                for name, value in level.named_parameters()
+            )
+            (loss + 0.5 * penalty / mass).backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            schedule.step()
+            total += float(loss.detach())
+        report(total / len(batches))
+        if checks and (epoch % every == every - 1 or epoch == settings.epochs - 1):
+            with torch.no_grad():
+                loss_held = sum(float(_loss(network, index, inputs, below, b)) for b in checks)
+            if loss_held < best:
+                best = loss_held
+                kept = {name: value.detach().clone() for name, value in level.state_dict().items()}
+    if kept is not None:
+        level.load_state_dict(kept)
+
+
+def _loss(
+    network: PairNetwork, index: int, inputs: Inputs, below: Scores | None, part: _Batch
+) -> torch.Tensor:
+    pairs, state = assemble(network, index, inputs, below, part.name, part.examples.rows, part.blocks)
+    logit = network.level(index)(pairs, state).logit
+    examples = part.examples
+    return binary_cross_entropy_with_logits(
+        logit,
+        examples.is_match.to(inputs.device),
+        examples.weight.to(inputs.device),
+        reduction="sum",
+    )
+
+
+def assemble(
+    network: PairNetwork,
+    index: int,
+    inputs: Inputs,
+    below: Scores | None,
+    name: str,
+    rows: torch.Tensor,
+    blocks: Sequence[EdgeBlock] | None,
+) -> tuple[ChannelBatch, torch.Tensor]:
+    """Return what a level reads of some pairs: their channels and their states below."""
+    of_type = inputs.types[name]
+    relations = None
+    if below is not None and of_type.relations:
+        relations = inputs.relations(name, below, network.temperature(index), blocks)
+    pairs = batch(network, of_type, rows, relations, inputs.device)
+    if below is None:
+        return pairs, pairs.prior.new_zeros(len(pairs), network.shape.hidden)
+    return pairs, below.state[name][rows.to(inputs.device)]
+
+
+def edges_into(inputs: Inputs, name: str, rows: torch.Tensor) -> tuple[EdgeBlock, ...]:
+    """Return the edges of all relation channels into some pairs."""
+    return tuple(
+        inputs.pairs.block(channel, rows).to(inputs.device)
+        for channel in inputs.types[name].relations
+    )
+
+
+def _batches(
+    inputs: Inputs,
+    examples: Mapping[str, Examples],
+    generator: torch.Generator | None,
+    *,
+    edges: bool,
+) -> list[_Batch]:
+    total = sum(len(part) for part in examples.values())
+    size = max(_LEAST_BATCH, math.ceil(total / _BATCHES))
+    result = []
+    for name, part in examples.items():
+        if not len(part):
+            continue
+        order = (
+            torch.arange(len(part))
+            if generator is None
+            else torch.randperm(len(part), generator=generator)
+        )
+        for chunk in torch.tensor_split(order, math.ceil(len(part) / size)):
+            taken = part.take(chunk)
+            blocks = edges_into(inputs, name, taken.rows) if edges else None
+            result.append(_Batch(name, taken, blocks))
+    return result

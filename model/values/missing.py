@@ -1,0 +1,64 @@
+"""Which values say nothing: blanks, NaN and what people write where they know nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.graph import AttributeColumn
+
+if TYPE_CHECKING:
+    from model.graph import BoolArray
+
+_ALWAYS = frozenset({"n/a", "n.a.", "n. a.", "#n/a", "unk.", "<na>", "<null>", "(null)", "[unknown]"})
+_WHERE_FREQUENT = frozenset(
+    {
+        "unk", "unknown", "none", "null", "nil", "nan", "na", "tba", "tbd", "not available",
+        "not applicable", "undefined", "unspecified", "no data", "missing", "keine angabe",
+        "k.a.", "s.n.", "s.l.", "anonymous", "untitled", "no title", "(unknown)",
+    }
+)  # fmt: skip
+
+_FREQUENT = 5
+"""A film may be called "Unknown"; where that many of a graph's are, nobody knew the title."""
+
+_BLANKS = "?-–—_.*# \t\r\n\x00"
+
+
+def is_missing(value: object, *, frequent: bool = False) -> bool:
+    """Say whether a value stands for the lack of one.
+
+    Args:
+        value: one plain value.
+        frequent: the graph says it often, so words such as "unknown" or "none" count as well.
+    """
+    if isinstance(value, str):
+        text = value.strip().lower()
+        if not text.strip(_BLANKS):
+            return not (text and set(text) <= {"*", "#"})
+        return text in _ALWAYS or (frequent and text in _WHERE_FREQUENT)
+    return value is None or value != value  # noqa: PLR0124 - only NaN differs from itself
+
+
+def said(column: AttributeColumn) -> AttributeColumn:
+    """Return a column without the values that say nothing."""
+    if not len(column.value):
+        return column
+    counts = Counter(v.strip().lower() for v in column.value if isinstance(v, str) and len(v) < 20)
+    frequent = {text for text in _WHERE_FREQUENT if counts[text] >= _FREQUENT}
+    kept: BoolArray = np.fromiter(
+        (
+            not (
+                is_missing(value)
+                or (frequent and isinstance(value, str) and value.strip().lower() in frequent)
+            )
+            for value in column.value
+        ),
+        np.bool_,
+        len(column.value),
+    )
+    if kept.all():
+        return column
+    return AttributeColumn(column.entity[kept], column.value[kept])
