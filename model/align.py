@@ -13,7 +13,7 @@ from model.training import TrainedModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from model.blocking import CandidatePairs
+    from model.candidates import CandidatePairs
     from model.features import AttributeFeatures
     from model.graph import AlignmentTask, FloatArray, IntArray, PairLabels, TypedGraph
     from model.pairs import PairGraph

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch.nn.functional import binary_cross_entropy_with_logits
+from scipy.optimize import minimize
+from scipy.special import expit
 
 from model.assignment import unique_sides
 
@@ -29,7 +29,8 @@ RIVAL_FEATURES = (
 
 _CLIP = 12.0
 _SPREAD = 0.5
-_STEPS = 60
+# A rival may only speak against a pair, so that every weight is 0 or more.
+_BOUNDS = [(0.0, None)] * (2 * len(RIVAL_FEATURES))
 
 
 @dataclass(frozen=True)
@@ -134,25 +135,15 @@ def fit_competition(features: Array, logit: Array, is_match: BoolArray, weight: 
         is_match: ``[n]``.
         weight: ``[n]`` pairs that each example stands for.
     """
-    x, offset, y, w = (
-        torch.from_numpy(np.ascontiguousarray(part, dtype=np.float64))
-        for part in (features, logit, is_match, weight)
+    y, w, base = (part.astype(np.float64) for part in (is_match, weight, logit))
+
+    def loss(raw: Array) -> tuple[float, Array]:
+        z = base + features @ raw
+        value = float(np.sum(w * (np.logaddexp(0.0, z) - y * z)))
+        value += 0.5 * float(np.sum((raw / _SPREAD) ** 2))
+        return value, features.T @ (w * (expit(z) - y)) + raw / _SPREAD**2
+
+    found = minimize(
+        loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", bounds=_BOUNDS
     )
-    # A rival may only speak against a pair: all weights are held at 0 or more.
-    raw = torch.zeros(x.shape[1], dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([raw], max_iter=_STEPS, line_search_fn="strong_wolfe")
-    centre = x.mean(0)
-    bias = torch.zeros(1, dtype=torch.float64, requires_grad=True)
-    optimiser.add_param_group({"params": [bias]}) if False else None
-    del centre
-
-    def closure() -> torch.Tensor:
-        optimiser.zero_grad()
-        value = offset + x @ raw
-        loss = binary_cross_entropy_with_logits(value, y, w, reduction="sum")
-        loss = loss + 0.5 * ((raw / _SPREAD) ** 2).sum()
-        loss.backward()  # type: ignore[no-untyped-call]
-        return loss
-
-    optimiser.step(closure)
-    return Competition(raw.detach().numpy())
+    return Competition(found.x)

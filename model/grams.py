@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
 SparseMatrix = Any
 """A ``scipy.sparse.csr_matrix``, which has no types."""
@@ -40,6 +42,28 @@ def word_counts(texts: Sequence[str]) -> SparseMatrix:
         ``[len(texts), COLUMNS]`` float32, sorted indices.
     """
     return _stacked([_block_of_words(block) for block in _blocks(texts)])
+
+
+def token_counts(texts: Sequence[str]) -> SparseMatrix:
+    """Count whole texts: rows of a single one, empty for an empty text.
+
+    Returns:
+        ``[len(texts), COLUMNS]`` float32.
+    """
+    has = np.fromiter((bool(text) for text in texts), np.bool_, len(texts))
+    digests = np.fromiter(
+        (zlib.crc32(text.encode("utf-8", "surrogatepass")) for text in texts if text),
+        np.uint64,
+        int(has.sum()),
+    )
+    return csr_matrix(
+        (
+            np.ones(len(digests), np.float32),
+            _hashed(digests).astype(np.int32),
+            np.append(0, np.cumsum(has)),
+        ),
+        shape=(len(texts), COLUMNS),
+    )
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -114,7 +138,8 @@ def _block_of_words(texts: Sequence[str]) -> SparseMatrix:
         return _counted(np.empty(0, np.int64), len(texts))
     # A word's hash is a sum over its letters of powers of its length from there: the difference
     # of two running sums, so that no word is ever cut out.
-    position = np.arange(len(codes)) - starts[np.searchsorted(starts, np.arange(len(codes)), "right") - 1]
+    places = np.arange(len(codes))
+    position = places - starts[np.searchsorted(starts, places, "right") - 1]
     letters = np.where(blank, np.uint64(0), _scrambled(codes, position.astype(np.uint64)))
     value = np.add.reduceat(letters, starts)
     return _counted(rows[starts] * COLUMNS + _hashed(value), len(texts))
@@ -134,9 +159,7 @@ def _counted(keys: NDArray[np.int64], rows: int) -> SparseMatrix:
     counts = np.diff(np.append(first, len(keys))).astype(np.float32)
     unique = keys[first]
     indptr = np.searchsorted(unique, np.arange(rows + 1, dtype=np.int64) * COLUMNS)
-    return csr_matrix(
-        (counts, (unique % COLUMNS).astype(np.int32), indptr), shape=(rows, COLUMNS)
-    )
+    return csr_matrix((counts, (unique % COLUMNS).astype(np.int32), indptr), shape=(rows, COLUMNS))
 
 
 def compressed(source: SparseMatrix, target: SparseMatrix) -> tuple[SparseMatrix, SparseMatrix]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from model.blocking import CandidatePairs
+    from model.candidates import CandidatePairs
     from model.graph import FloatArray
     from model.sampling import Adjacency, Int64Array, RelationChannel
 

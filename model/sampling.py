@@ -89,6 +89,7 @@ def neighbourhoods(
     *,
     limit: int,
     seed: int,
+    inverse_frequency: bool = True,
 ) -> dict[RelationChannel, Adjacency]:
     """Return the neighbours of every entity through every channel, ``limit`` at most per entity.
 
@@ -103,9 +104,10 @@ def neighbourhoods(
         names: entity type to ``[n]`` normalised names; neighbours of the same name have the same u.
         limit: neighbours kept per entity, over all channels together.
         seed: another seed draws other neighbours.
+        inverse_frequency: False gives all neighbours of an entity the same weight.
     """
     full = {channel: _distinct(graph, channel) for channel in channels}
-    kept = _cap(graph, full, names, limit, seed)
+    kept = _cap(graph, full, names, limit, seed, inverse_frequency=inverse_frequency)
     result = {}
     for channel, (own, other) in full.items():
         size, other_size = len(graph.entities[channel.own]), len(graph.entities[channel.other])
@@ -144,6 +146,8 @@ def _cap(
     names: Mapping[str, ObjectArray],
     limit: int,
     seed: int,
+    *,
+    inverse_frequency: bool,
 ) -> dict[RelationChannel, NDArray[np.bool_]]:
     """Return per channel which of its edges are kept."""
     offset = 0
@@ -165,6 +169,8 @@ def _cap(
         if channel.other not in draw:
             draw[channel.other] = _uniform(names[channel.other], seed)
         degree = np.bincount(own, minlength=len(graph.entities[channel.own]))
+        if not inverse_frequency:
+            degree = np.ones_like(degree)
         heads.append(own[crowded] + offsets[channel.own])
         tails.append(other[crowded] + offsets[channel.other])
         keys.append(-np.log(draw[channel.other][other[crowded]]) * degree[own[crowded]])

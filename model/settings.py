@@ -30,9 +30,30 @@ class SamplingSettings:
 
     Attributes:
         neighbours: neighbours kept per entity and hop, drawn by inverse relation frequency.
+        inverse_frequency: False draws all neighbours of an entity alike.
     """
 
     neighbours: int = field(default=24, metadata={"least": 1})
+    inverse_frequency: bool = True
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """What the network is made of; every part is on unless an experiment takes it out.
+
+    Attributes:
+        levels: 3 for attributes, neighbours and two hops; 1 for attributes only.
+        hidden: width of a pair's state.
+        cross_attention: neighbours choose their counterpart by softmax; False takes the mean.
+        self_attention: channels are gated; False gives every channel the same say.
+        competition: the other candidates of a pair's entities move its score.
+    """
+
+    levels: int = field(default=3, metadata={"least": 1, "most": 3})
+    hidden: int = field(default=16, metadata={"least": 1})
+    cross_attention: bool = True
+    self_attention: bool = True
+    competition: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,7 @@ class TrainSettings:
     Attributes:
         seed: of everything drawn at random; the same seed gives the same links.
         epochs: passes over the training pairs.
-        rounds: of self-training, where there are no labels.
+        rounds: of self-training, where a type has no labels; 0 leaves such types to the prior.
         device: "auto" takes a GPU where there is one.
         threads: of torch and the numeric libraries; 0 takes the machine's cores.
     """
@@ -71,5 +92,6 @@ class ModelSettings:
 
     candidates: CandidateSettings = field(default_factory=CandidateSettings)
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
     train: TrainSettings = field(default_factory=TrainSettings)
     match: MatchSettings = field(default_factory=MatchSettings)

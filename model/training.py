@@ -40,7 +40,7 @@ class TrainedModel:
     Attributes:
         shape: of the network.
         weights: the network's, by name.
-        competition: entity type to how rivals move the score.
+        competition: how rivals move the score.
         calibration: entity type to how scores become probabilities.
         thresholds: entity type to the least confidence of a link.
         cardinalities: entity type to what was configured or estimated.
@@ -50,7 +50,7 @@ class TrainedModel:
 
     shape: NetworkShape
     weights: Mapping[str, torch.Tensor]
-    competition: Mapping[str, Competition]
+    competition: Competition
     calibration: Mapping[str, Calibration]
     thresholds: Mapping[str, float]
     cardinalities: Mapping[str, Cardinality]

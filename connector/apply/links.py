@@ -93,17 +93,17 @@ class LinkWriter:
 
     def _close_lost(self) -> Iterator[tuple[int, Written]]:
         plan, size = self._plan, self._settings.batch
-        rows = read_lost(
+        ids = read_lost(
             self._database, self._ends, plan.source_graph, plan.target_graph, plan.same_database
         )
-        for start in range(0, len(rows), size):
-            part = rows[start : start + size]
+        for start in range(0, len(ids), size):
+            part = ids[start : start + size]
 
-            def work(transaction: Transaction, part: list[list[str]] = part) -> Written:
+            def work(transaction: Transaction, part: list[str] = part) -> Written:
                 self._lock.keep(transaction)
                 [(closed,)] = transaction.run(
                     cypher.load("link/close_lost"),
-                    {"rows": part, "run": self._stamp.run, "now": self._stamp.now},
+                    {"ids": part, "run": self._stamp.run, "now": self._stamp.now},
                 )
                 return self._count(transaction, Written(0, 0, closed, Counter()))
 

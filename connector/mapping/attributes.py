@@ -111,13 +111,15 @@ def _candidate(
     if first.form in _TEMPORAL and second.form in _TEMPORAL and name < _SAME_MEANING:
         name = 0.9 if dated(one.name, own) and dated(other.name, others) else name
     evidence, found = overlaps.evidence(one, other), overlaps.of(one, other)
-    code = one.name == keys[0] or other.name == keys[1] or min(map(id_like, (one.name, other.name)))
     # Keys that number the nodes of their own graph say nothing about the other one.
-    if code and evidence < 0.05:
+    if evidence < 0.05 and any(
+        p.name == key and (id_like(p.name) > 0 or not p.values.textual)
+        for p, key in zip((one, other), keys, strict=True)
+    ):
         return None
     if name < 0.3 and evidence == 0.0:
         return None
-    contradicted = False
+    contradicted = min(id_like(one.name), id_like(other.name)) >= 0.8 and evidence < 0.05
     if first.textual and second.textual and not found.shared:
         seen = min(len(first.said), len(second.said))
         whole = all(len(v.said) >= 0.99 * v.size for v in (first, second))
@@ -197,11 +199,13 @@ def _joined(
             if extra.evidence < max(0.15, 0.4 * each.evidence):
                 continue
             mapping = lines[index].mapping
-            side = "source" if free[0] is extra.source else "target"
-            names = (*getattr(mapping, side), free[0].name)
+            if free[0] is extra.source:
+                mapping = replace(mapping, source=(*mapping.source, free[0].name))
+            else:
+                mapping = replace(mapping, target=(*mapping.target, free[0].name))
             lines[index] = replace(
                 lines[index],
-                mapping=replace(mapping, **{side: names}),
+                mapping=mapping,
                 reason=f"{lines[index].reason}; {free[0].name} shares "
                 f"{percent(extra.overlap.share)} of its values too",
             )
@@ -235,9 +239,7 @@ def _line(each: _Candidate, sure: bool) -> ProposedAttribute:
             said += ", none shared"
     filled = f"filled {percent(source.profile.filled)} / {percent(target.profile.filled)}"
     return ProposedAttribute(
-        AttributeMapping(
-            identifier((source.name, target.name)), (source.name,), (target.name,)
-        ),
+        AttributeMapping(identifier((source.name, target.name)), (source.name,), (target.name,)),
         f"{said}; {filled}",
         sure,
     )

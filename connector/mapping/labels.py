@@ -18,7 +18,9 @@ _SAME_NAME = 0.85
 _SURE_VALUES = 0.5
 _SURE_OPAQUE = 0.2
 _DOUBTFUL_VALUES = 0.1
-_GENERIC = frozenset("thing entity resource node object base item element concept".split())
+_GENERIC = frozenset(
+    ("thing", "entity", "resource", "node", "object", "base", "item", "element", "concept")
+)
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,7 @@ def pair_labels(
 ) -> tuple[list[LabelPair], list[str]]:
     """Return the pairs, each label once on its side, and what was left out for being a part."""
     broader = {"source": _broader(source), "target": _broader(target)}
-    candidates = [
-        _candidate(a, b, source[a], target[b], overlaps) for a in source for b in target
-    ]
+    candidates = [_candidate(a, b, source[a], target[b], overlaps) for a in source for b in target]
     candidates = [each for each in candidates if each.score > 0.1]
     candidates.sort(key=lambda each: (-each.score, each.source, each.target))
     preferred = _without_generic(candidates, broader)
@@ -188,7 +188,9 @@ def _within(part: Sequence[Property], whole: Sequence[Property]) -> bool:
     unique = [
         each
         for each in part
-        if each.profile.distinct >= 0.9 and each.profile.filled >= 0.9 and each.values.said
+        if each.profile.distinct >= 0.9
+        and each.profile.filled >= 0.9
+        and each.values.said
         # Counted-up numbers of two labels are alike without being the same nodes.
         and not each.values.consecutive
     ]

@@ -47,10 +47,16 @@ _SYNONYMS = (
     "composer compose",
     "isbn isbn13 isbn10",
 )
-_STOP = frozenset("has have had is are was of in by to the a an on at for with from be".split())
-_GENERIC = frozenset(
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_STOP = _set("has have had is are was of in by to the a an on at for with from be")
+_GENERIC = _set(
     "p q r s x y f a b c k v col column field attr attribute prop property val value rel relation "
-    "edge node label type class entity item thing n l t e".split()
+    "edge node label type class entity item thing n l t e"
 )
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _SUFFIX = re.compile(r"(?:ies|ie|ing|ors|ers|ed|or|er|es|s|e|y)$")
@@ -111,7 +117,7 @@ def similarity(
         return 0.95 if _symbols(first) == _symbols(second) else 0.4
     if concepts == other_concepts:
         return 0.9
-    shared = len(concepts & other_concepts)
+    shared = float(len(concepts & other_concepts))
     shared += sum(
         0.5
         for one in concepts - other_concepts
@@ -133,7 +139,7 @@ def opaque(name: str) -> bool:
     return all(word.isdigit() or len(word) == 1 or word in _GENERIC for word in words(name))
 
 
-_DATED = frozenset(map(_stem, "year date release publication published issued premiere time".split()))
+_DATED = frozenset(map(_stem, _set("year date release publication published issued premiere time")))
 
 
 def dated(name: str, own_context: frozenset[str] = frozenset()) -> bool:
@@ -155,9 +161,9 @@ def identifier(names: tuple[str, ...], snake: str = "_") -> str:
     return snake.join(words(chosen))
 
 
-_ID_WORDS = frozenset(
+_ID_WORDS = _set(
     "id ids identifier key uri url iri code uuid guid isbn issn doi ean gtin asin sku oid pid qid "
-    "imdb mbid orcid viaf wikidata lccn oclc nr no number".split()
+    "imdb mbid orcid viaf wikidata lccn oclc nr no number"
 )
 
 

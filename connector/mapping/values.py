@@ -25,7 +25,7 @@ _DATE = re.compile(
     r"\d{4}-\d{1,2}(?:-\d{1,2})?(?:[T ].*)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|\d{1,2}\.? [^\W\d]{3,9}\.? \d{4}|[^\W\d]{3,9}\.? \d{1,2}, \d{4}"
 )
-_FLAGS = frozenset("true false yes no y n t f 0 1".split())
+_FLAGS = frozenset(("true", "false", "yes", "no", "y", "n", "t", "f", "0", "1"))
 _LOOKED_AT = 200
 
 
@@ -251,9 +251,7 @@ class Overlaps:
         if len(first) > len(second):
             first, second = second, first
         weights = self._weights
-        dot = sum(
-            n * second[w] * weights.get(w, 1.0) ** 2 for w, n in first.items() if w in second
-        )
+        dot = sum(n * second[w] * weights.get(w, 1.0) ** 2 for w, n in first.items() if w in second)
         return dot / (_norm(first, weights) * _norm(second, weights)) if dot else 0.0
 
 

@@ -91,8 +91,8 @@ def read_lost(
     source_graph: str,
     target_graph: str,
     same_database: bool,
-) -> list[list[str]]:
-    """Return ``[id, run]`` of the links of one type that lead to no entity any more.
+) -> list[str]:
+    """Return the ids of the links of one type that lead to no entity any more.
 
     The ids hold until something is deleted: they are for the next moment only.
     """
@@ -103,7 +103,7 @@ def read_lost(
     else:
         rows = database.read(cypher.load("link/ends_across"), _far_end(source_graph, ends))
     return [
-        [link, run]
+        str(link)
         for link, run, found in rows
         if ours(run) and any(key_text(parts) is None for parts in found)
     ]

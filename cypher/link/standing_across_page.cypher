@@ -3,6 +3,7 @@
 // parameters: graph, type, above, upto, label, key
 // columns: links
 MATCH (a:SameAsRef)
+  USING INDEX SEEK a:SameAsRef(graph, type, key)
 WHERE a.graph = $graph AND a.type = $type AND a.key > $above AND a.key <= $upto
 MATCH (a)-[s:SAME_AS]->(b)
 WHERE s.run IS NOT NULL

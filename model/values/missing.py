@@ -12,7 +12,9 @@ from model.graph import AttributeColumn
 if TYPE_CHECKING:
     from model.graph import BoolArray
 
-_ALWAYS = frozenset({"n/a", "n.a.", "n. a.", "#n/a", "unk.", "<na>", "<null>", "(null)", "[unknown]"})
+_ALWAYS = frozenset(
+    {"n/a", "n.a.", "n. a.", "#n/a", "unk.", "<na>", "<null>", "(null)", "[unknown]"}
+)
 _WHERE_FREQUENT = frozenset(
     {
         "unk", "unknown", "none", "null", "nil", "nan", "na", "tba", "tbd", "not available",
@@ -39,7 +41,7 @@ def is_missing(value: object, *, frequent: bool = False) -> bool:
         if not text.strip(_BLANKS):
             return not (text and set(text) <= {"*", "#"})
         return text in _ALWAYS or (frequent and text in _WHERE_FREQUENT)
-    return value is None or value != value  # noqa: PLR0124 - only NaN differs from itself
+    return value is None or value != value  # NaN differs from itself
 
 
 def said(column: AttributeColumn) -> AttributeColumn:

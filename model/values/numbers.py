@@ -7,11 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.values.text import text_of
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from model.graph import ObjectArray
 
 _NUMBER = r"[+-]?(?:\d[\d,.'\u00a0\u202f ]*\d|\d)(?:e[+-]?\d{1,3})?|[+-]?\.\d+"
@@ -52,7 +53,9 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
     "count": {"k": 1e3, "thousand": 1e3, "million": 1e6, "mio": 1e6, "billion": 1e9, "bn": 1e9},
 }  # fmt: skip
 _UNITS = {
-    unit: (dimension, factor) for dimension, units in _DIMENSIONS.items() for unit, factor in units.items()
+    unit: (dimension, factor)
+    for dimension, units in _DIMENSIONS.items()
+    for unit, factor in units.items()
 }
 
 _MARKED = 0.05

@@ -23,8 +23,8 @@ _LETTERS = str.maketrans(
 
 _TAG = re.compile(
     r"""\s*[(\[]\s*(
-        [ivxlcdm]+                                    # (II): the second of that name
-        | (?:c\.?\s*)?\d{4}s?(?:\s*[/–-]\s*(?:[ivxlcdm]+|\d{0,4}))?     # (1959), (1959/II), (1959-61)
+        [ivxlcdm]+                  # (II): the second of that name
+        | (?:c\.?\s*)?\d{4}s?(?:\s*[/–-]\s*(?:[ivxlcdm]+|\d{0,4}))?  # (1959), (1959/II)
         | \d{4}\s+\w+ | \w+\s+\d{4}                   # (1959 film)
         | tv | v | vg | mini | tv\s+\w+ | video | film | movie | band | album | song | novel | book
         | b\.?\s*\d{4} | born\s+\d{4} | d\.?\s*\d{4}

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import gzip
 import random
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from neo4j.spatial import WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
-from pytz import FixedOffset
+from pytz import FixedOffset  # type: ignore[import-untyped]
 
 from connector.config.mapping import (
     AttributeMapping,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from connector.extract import Extract, KeyReport
     from model.graph import EdgeList, TypedGraph
+    from model.progress import Advance
 
 
 @pytest.fixture
@@ -441,6 +443,34 @@ def test_pages_do_not_change_what_is_read(database: Database) -> None:
     assert [len(edges.head) for edges in whole.graph.relations] == [900, 900]
     for page in (1, 7, 150):
         assert_same(extract(database, mapping, page=page).graph, whole.graph)
+
+
+def test_what_changes_while_it_is_read_never_breaks_the_graph(database: Database) -> None:
+    write(
+        database,
+        "UNWIND range(1, 20) AS i CREATE (:Film {id: i})-[:BY]->(:Person {id: i})",
+    )
+
+    @contextmanager
+    def meddling(step: str, total: int | None = None, unit: str = "") -> Iterator[Advance]:
+        seen.append((step, total, unit))
+        if step == "source: by":
+            write(database, "MATCH (p:Person {id: 3}) DETACH DELETE p")
+            write(database, "MATCH (f:Film {id: 5}) SET f.id = 'renamed'")
+            write(database, "MATCH (f:Film {id: 7}) CREATE (f)-[:BY]->(:Person {id: 'new'})")
+        yield lambda amount=1, /, **_: done.append(amount)
+
+    seen: list[tuple[str, int | None, str]] = []
+    done: list[int] = []
+    by = relation("by", RelationPattern("Film", "BY", "Person"))
+    mapping = Mapping((entity("film", "Film"), entity("person", "Person")), (by,))
+    read = extract(database, mapping, progress=meddling, page=4)
+    assert seen == [(f"source: {step}", 20, "nodes") for step in ("film", "person", "by")]
+    kept = sorted(map(str, set(range(1, 21)) - {3, 5}))
+    assert pairs(read, "by", "film", "person") == [(key, key) for key in kept]
+    assert read.dropped == {"by": 1}
+    assert min(done) >= 0
+    assert sum(done[:-1]) <= 60
 
 
 def test_a_folder_arrives_as_it_was_loaded(server: Any, database: Database, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from connector.extract.ranges import Lane
 from connector.extract.values import ColumnBuilder, plain
 
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)))
+TEXTS = st.text(st.characters(codec="utf-8"))
 PARTS = st.one_of(
     TEXTS,
     st.from_regex(r"\A\[?-?[0-9]{1,3}\]?\Z"),

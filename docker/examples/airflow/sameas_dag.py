@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DOCKER = (
-    "docker", "run", "--rm", "--init", "--read-only", "--tmpfs", "/tmp:mode=1777,size=2g",
+    "docker", "run", "--rm", "--init", "--read-only", "--tmpfs", "/tmp:mode=1777,size=2g",  # noqa: S108
     "--cap-drop", "ALL", "--security-opt", "no-new-privileges:true", "--memory", "8g",
     "--volume", "/etc/sameas:/config:ro",
     "--volume", "/etc/sameas/secrets:/run/secrets:ro",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from neo4j.time import Date, DateTime, Duration
-from pytz import FixedOffset, timezone
+from pytz import FixedOffset, timezone  # type: ignore[import-untyped]
 
 from connector.extract.keys import KeyIndex, canonical_key, canonical_keys, is_usable
 

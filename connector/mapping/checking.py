@@ -1,0 +1,134 @@
+"""Whether what the mapping names is there: for the doctor, and for a sync before it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from connector.config.connection import Role
+    from connector.config.mapping import Mapping, RelationPattern
+    from connector.schema import GraphProfile, LabelProfile
+
+Missing = Literal["label", "property", "type", "direction"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something mapped that is not there.
+
+    Attributes:
+        role: the graph that it is missing in.
+        place: where the mapping names it, "[entity.film]".
+        missing: what it is.
+        name: its name.
+        message: what is wrong, one sentence.
+        hint: what to do.
+    """
+
+    role: Role
+    place: str
+    missing: Missing
+    name: str
+    message: str
+    hint: str
+
+
+def check(mapping: Mapping, source: GraphProfile, target: GraphProfile) -> tuple[Finding, ...]:
+    """Return everything mapped that is not in the graphs, in the order of the mapping.
+
+    A label without nodes counts as missing: nothing could be read of it.
+    """
+    return (
+        *_Graph("source", source).findings(mapping),
+        *_Graph("target", target).findings(mapping),
+    )
+
+
+class _Graph:
+    def __init__(self, role: Role, graph: GraphProfile) -> None:
+        self.role: Role = role
+        self.labels = {label.label: label for label in graph.labels if label.count > 0}
+        self.relationships = [each for each in graph.relationships if each.count > 0]
+        self.types = {each.type for each in self.relationships}
+
+    def findings(self, mapping: Mapping) -> Iterator[Finding]:
+        for entity in mapping.entities:
+            side, place = entity.side(self.role), f"[entity.{entity.name}]"
+            label = self.labels.get(side.label)
+            if label is None:
+                yield Finding(
+                    self.role,
+                    place,
+                    "label",
+                    side.label,
+                    f"the {self.role} has no node with the label {side.label!r}",
+                    _instead(side.label, self.labels, "labels"),
+                )
+                continue
+            for name in side.key:
+                yield from self.property(label, name, f"{place}, {self.role}")
+            for attribute in entity.attributes:
+                for name in attribute.side(self.role):
+                    yield from self.property(label, name, f"{place}, attributes.{attribute.name}")
+        for relation in mapping.relations:
+            for pattern in relation.side(self.role):
+                yield from self.pattern(pattern, f"[relation.{relation.name}]")
+
+    def property(self, label: LabelProfile, name: str, place: str) -> Iterator[Finding]:
+        known = [each.name for each in label.properties]
+        if name not in known:
+            yield Finding(
+                self.role,
+                place,
+                "property",
+                name,
+                f"no node with the {self.role} label {label.label!r} has the property {name!r}",
+                _instead(name, known, "properties"),
+            )
+
+    def pattern(self, pattern: RelationPattern, place: str) -> Iterator[Finding]:
+        start, end = pattern.head, pattern.tail
+        if pattern.reverse:
+            start, end = end, start
+        # A missing label is told once, at its entity type.
+        if not {start, end} <= self.labels.keys():
+            return
+        of_type = [each for each in self.relationships if each.type == pattern.type]
+        if any((each.start, each.end) == (start, end) for each in of_type):
+            return
+        if not of_type:
+            message = f"the {self.role} has no relationship of the type {pattern.type!r}"
+            yield Finding(
+                self.role,
+                place,
+                "type",
+                pattern.type,
+                message,
+                _instead(pattern.type, self.types, "relationship types"),
+            )
+            return
+        message = f"{pattern}: no relationship of the {self.role} does so"
+        ways = sorted({f"(:{each.start})-[:{each.type}]->(:{each.end})" for each in of_type})
+        turned = any((each.start, each.end) == (end, start) for each in of_type)
+        yield Finding(
+            self.role,
+            place,
+            "direction" if turned else "type",
+            pattern.type,
+            message,
+            "turn the arrow round: they run the other way"
+            if turned
+            else f"there are {', '.join(ways[:5])}",
+        )
+
+
+def _instead(name: str, known: Iterable[str], what: str) -> str:
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1)
+    if close:
+        return f"did you mean {close[0]!r}? Put it right in sameas.toml, or bring it back"
+    return f"there are the {what} {', '.join(names[:10]) or '(none)'}; put it right in sameas.toml"

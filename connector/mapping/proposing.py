@@ -1,0 +1,189 @@
+"""A mapping proposed from the profiles of two graphs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cypher
+from connector.config.mapping import EntityMapping, EntitySide
+from connector.mapping.attributes import pair_attributes, same_attributes
+from connector.mapping.keys import percent, propose_key
+from connector.mapping.labels import LabelPair, own_labels, pair_labels
+from connector.mapping.names import identifier
+from connector.mapping.proposal import Proposal, ProposedEntity
+from connector.mapping.relations import pair_relations, same_relations
+from connector.mapping.values import Overlaps, properties
+from connector.mapping.wording import listed, printable
+from connector.schema import GraphProfile, LabelProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from connector.mapping.keys import Key
+    from connector.mapping.proposal import ProposedAttribute
+    from connector.mapping.values import Property
+    from connector.schema import RelationshipProfile
+
+Properties = dict[str, tuple["Property", ...]]
+
+
+def propose(source: GraphProfile, target: GraphProfile) -> Proposal:
+    """Propose what corresponds, from names and from the overlap of the values.
+
+    What is not sure is marked doubtful, what has no counterpart is left out: a wrong line costs
+    more than a missing one. Two equal profiles are taken as one database, which is compared with
+    itself to find duplicates.
+    """
+    same = source == target
+    source, unusable = _usable(source, "source")
+    target, others = (source, []) if same else _usable(target, "target")
+    if same:
+        return _deduplicate(source, unusable)
+    return _pair(source, target, [*unusable, *others])
+
+
+def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Proposal:
+    first, second = properties(source.labels), properties(target.labels)
+    overlaps = Overlaps(
+        (p for each in first.values() for p in each), (p for each in second.values() for p in each)
+    )
+    pairs, parts = pair_labels(first, second, overlaps)
+    left_out += parts
+    entities: list[ProposedEntity] = []
+    for pair in pairs:
+        keys = propose_key(first[pair.source]), propose_key(second[pair.target])
+        if keys[0] is None or keys[1] is None:
+            side, label = ("source", pair.source) if keys[0] is None else ("target", pair.target)
+            left_out.append(f"{side} label {label}: no property comes near to being a key")
+            continue
+        lines = pair_attributes(
+            first[pair.source], second[pair.target], (keys[0].name, keys[1].name), overlaps
+        )
+        entities.append(_entity(pair, (keys[0], keys[1]), lines, _names(entities)))
+    relations, used = pair_relations(entities, source, target)
+    for side, graph in (("source", source), ("target", target)):
+        left_out += _unmapped(side, graph, entities, {r for s, r in used if s == side})
+    return Proposal(tuple(entities), tuple(relations), tuple(dict.fromkeys(left_out)))
+
+
+def _deduplicate(graph: GraphProfile, left_out: list[str]) -> Proposal:
+    """Compare a database with itself: every label with itself."""
+    own = properties(graph.labels)
+    labels, parts = own_labels(own)
+    left_out += parts
+    entities: list[ProposedEntity] = []
+    for label in labels:
+        key = propose_key(own[label])
+        if key is None:
+            left_out.append(f"label {label}: no property comes near to being a key")
+            continue
+        lines = same_attributes(own[label], key.name)
+        pair = LabelPair(label, label, 1.0, 1.0, bool(lines))
+        entities.append(_entity(pair, (key, key), lines, _names(entities)))
+    relations = same_relations(entities, graph)
+    used = {
+        each
+        for each in graph.relationships
+        if {each.start, each.end} <= {entity.mapping.source.label for entity in entities}
+    }
+    left_out += _unmapped("", graph, entities, used)
+    return Proposal(tuple(entities), tuple(relations), tuple(dict.fromkeys(left_out)))
+
+
+def _names(entities: Sequence[ProposedEntity]) -> set[str]:
+    return {entity.mapping.name for entity in entities}
+
+
+def _entity(
+    pair: LabelPair,
+    keys: tuple[Key, Key],
+    lines: tuple[ProposedAttribute, ...],
+    names: set[str],
+) -> ProposedEntity:
+    base = identifier((pair.source, pair.target))
+    name, number = base, 1
+    while name in names:
+        number += 1
+        name = f"{base}_{number}"
+    if pair.source == pair.target:
+        reason = "the same label"
+    elif pair.name >= 0.85:
+        reason = "labels of one meaning"
+    else:
+        reason = f"their values overlap ({percent(pair.evidence)})"
+    doubts = [key.reason for key in keys if not key.sure]
+    return ProposedEntity.of(
+        EntityMapping(
+            name, EntitySide(pair.source, (keys[0].name,)), EntitySide(pair.target, (keys[1].name,))
+        ),
+        lines,
+        reason="no key for sure" if doubts and pair.sure else reason,
+        keys=(keys[0].reason, keys[1].reason),
+        sure=pair.sure and not doubts,
+    )
+
+
+def _usable(graph: GraphProfile, side: str) -> tuple[GraphProfile, list[str]]:
+    """Leave out what Cypher cannot name safely, and labels without nodes."""
+    left_out: list[str] = []
+
+    def safe(name: str, what: str) -> bool:
+        try:
+            cypher.quote(name)
+        except cypher.InvalidIdentifierError as exc:
+            left_out.append(f"{side} {what} {printable(ascii(name))}: {exc}")
+            return False
+        return True
+
+    labels = tuple(
+        LabelProfile(
+            label.label,
+            label.count,
+            tuple(p for p in label.properties if safe(p.name, f"property of {label.label}")),
+        )
+        for label in graph.labels
+        if label.count > 0 and safe(label.label, "label")
+    )
+    known = {label.label for label in labels}
+    relationships = tuple(
+        each
+        for each in graph.relationships
+        if {each.start, each.end} <= known and safe(each.type, "relationship type")
+    )
+    return GraphProfile(labels, relationships), left_out
+
+
+def _unmapped(
+    side: str,
+    graph: GraphProfile,
+    entities: Sequence[ProposedEntity],
+    used: set[RelationshipProfile],
+) -> list[str]:
+    """Say which labels, properties and relationship types have no counterpart."""
+    prefix = f"{side} " if side else ""
+    of: Mapping[str, ProposedEntity] = {
+        (e.mapping.target if side == "target" else e.mapping.source).label: e for e in entities
+    }
+    said = []
+    labels = [f"{label.label} ({label.count:,})" for label in graph.labels if label.label not in of]
+    if labels:
+        said.append(f"{prefix}labels without a counterpart: {listed(labels)}")
+    for label in graph.labels:
+        entity = of.get(label.label)
+        if entity is None:
+            continue
+        mapping = entity.mapping.target if side == "target" else entity.mapping.source
+        mapped = set(mapping.key)
+        for line in entity.attributes:
+            mapped |= set(line.mapping.target if side == "target" else line.mapping.source)
+        rest = [p.name for p in label.properties if p.name not in mapped]
+        if rest:
+            said.append(f"{prefix}properties of {label.label} not mapped: {listed(rest)}")
+    rest = sorted({
+        f"{r.type} ({r.start} to {r.end})"
+        for r in graph.relationships
+        if r not in used and r.start in of and r.end in of
+    })  # fmt: skip
+    if rest:
+        said.append(f"{prefix}relationships not mapped: {listed(rest)}")
+    return said

@@ -1,0 +1,334 @@
+"""Which relationship types of the two graphs are the same relation, and in which direction."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connector.config.mapping import RelationMapping, RelationPattern
+from connector.mapping.keys import percent
+from connector.mapping.names import context, identifier, opaque, passive, similarity, words
+from connector.mapping.proposal import ProposedRelation
+from connector.mapping.values import Overlap, Values, overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from connector.mapping.proposal import ProposedEntity
+    from connector.schema import GraphProfile, RelationshipProfile
+
+_SAME_MEANING = 0.85
+_CLEAR = 1.3
+POOLED = "any"
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """A relationship profile between two mapped labels, with the entity types of its ends."""
+
+    profile: RelationshipProfile
+    start: str
+    end: str
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """The two types, whatever the direction."""
+        return frozenset((self.start, self.end))
+
+    def pattern(self, *, reverse: bool = False) -> RelationPattern:
+        """Return it as a pattern; with ``reverse`` read from its end."""
+        p = self.profile
+        if reverse:
+            return RelationPattern(p.end, p.type, p.start, reverse=True)
+        return RelationPattern(p.start, p.type, p.end)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A source and a target relationship; ``reverse`` where they run opposite ways."""
+
+    source: _Ends
+    target: _Ends
+    reverse: bool
+    name: float
+    overlap: Overlap | None
+    degree: float
+
+    @property
+    def shared(self) -> float:
+        """Share of the nodes at the end that both have, 0 where unknown."""
+        return self.overlap.share if self.overlap is not None else 0.0
+
+    @property
+    def score(self) -> float:
+        """What the best pairs are taken by."""
+        named = self.name if self.name >= _SAME_MEANING else 0.5 * self.name
+        turned = self.reverse != (
+            passive(self.source.profile.type) != passive(self.target.profile.type)
+        )
+        score = 1 - (1 - 0.85 * named) * (1 - 0.8 * self.shared)
+        return score + 0.05 * self.degree - 0.05 * turned
+
+
+def pair_relations(
+    entities: Sequence[ProposedEntity], source: GraphProfile, target: GraphProfile
+) -> tuple[list[ProposedRelation], set[tuple[str, RelationshipProfile]]]:
+    """Return the relations between mapped types, and the (side, relationship) that are in them."""
+    first = _mapped(source, {e.mapping.source.label: e.mapping.name for e in entities})
+    second = _mapped(target, {e.mapping.target.label: e.mapping.name for e in entities})
+    compared = _Compared(entities, source, target)
+    candidates = [
+        compared.candidate(one, other, reverse=reverse)
+        for one in first
+        for other in second
+        for reverse in (False, True)
+        if (one.start, one.end)
+        == ((other.end, other.start) if reverse else (other.start, other.end))
+    ]
+    candidates.sort(
+        key=lambda c: (-c.score, c.source.profile.type, c.target.profile.type, c.reverse)
+    )
+    taken: set[int] = set()
+    found: list[tuple[_Candidate, bool]] = []
+    for wanted in (True, False):
+        for each in candidates:
+            if id(each.source) in taken or id(each.target) in taken:
+                continue
+            if _sure(each, candidates, first, second) is wanted:
+                found.append((each, wanted))
+                taken |= {id(each.source), id(each.target)}
+    joined = _joined(found, candidates, taken)
+    doubted = {id(end) for each, sure in found if not sure for end in (each.source, each.target)}
+    pooled = [
+        c
+        for c in candidates
+        if not {id(c.source), id(c.target)} & (taken - doubted) and c.shared >= 0.05
+    ]
+    in_pool = {id(end) for c in pooled for end in (c.source, c.target)}
+    # What is pooled for sure need not stand there a second time as doubtful.
+    found = [(c, sure) for c, sure in found if sure or not {id(c.source), id(c.target)} & in_pool]
+    sure_types = {e.mapping.name for e in entities if e.sure}
+    relations = _grouped(found, joined, sure_types)
+    if pooled:
+        relations.append(_pool(pooled, sure_types))
+    used = {
+        (side, ends.profile)
+        for c in (*(c for c, _ in found), *joined, *pooled)
+        for side, ends in (("source", c.source), ("target", c.target))
+    }
+    return relations, used
+
+
+def same_relations(
+    entities: Sequence[ProposedEntity], graph: GraphProfile
+) -> list[ProposedRelation]:
+    """Return the relations of a graph that is compared with itself."""
+    ends = _mapped(graph, {e.mapping.source.label: e.mapping.name for e in entities})
+    same = [(_Candidate(e, e, False, 1.0, None, 1.0), True) for e in ends]
+    return _grouped(same, [], {e.mapping.name for e in entities if e.sure})
+
+
+def _mapped(graph: GraphProfile, types: Mapping[str, str]) -> list[_Ends]:
+    return [
+        _Ends(profile, types[profile.start], types[profile.end])
+        for profile in graph.relationships
+        if profile.start in types and profile.end in types and profile.count > 0
+    ]
+
+
+class _Compared:
+    """Compares relationships by name, end nodes and numbers."""
+
+    def __init__(
+        self,
+        entities: Sequence[ProposedEntity],
+        source: GraphProfile,
+        target: GraphProfile,
+    ) -> None:
+        self.attributes = {
+            e.mapping.name: [
+                (p, q)
+                for line in e.attributes
+                for p in line.mapping.source
+                for q in line.mapping.target
+            ]
+            for e in entities
+        }
+        self.labels = tuple({x.label: x for x in graph.labels} for graph in (source, target))
+        self._values: dict[tuple[int, str], Values] = {}
+
+    def candidate(self, one: _Ends, other: _Ends, *, reverse: bool) -> _Candidate:
+        contexts = [context(e.profile.start, e.profile.end) for e in (one, other)]
+        return _Candidate(
+            one,
+            other,
+            reverse,
+            similarity(_bare(one.profile.type), _bare(other.profile.type), *contexts),
+            None if reverse else self.ends(one, other),
+            _degree(one.profile, other.profile, reverse=reverse),
+        )
+
+    def ends(self, one: _Ends, other: _Ends) -> Overlap | None:
+        """Return the best overlap of the end nodes' values, None where there are no samples."""
+        first, second = dict(one.profile.end_samples), dict(other.profile.end_samples)
+        overlaps = [
+            overlap(self.values(0, one, p), self.values(1, other, q))
+            for p, q in self.attributes[one.end]
+            if first.get(p) and second.get(q)
+        ]
+        textual = [o for o in overlaps if o.shared >= 3 or o.shared == 0]
+        return max(textual, key=lambda o: o.share, default=None)
+
+    def values(self, side: int, ends: _Ends, name: str) -> Values:
+        key = (id(ends), name)
+        if key not in self._values:
+            profile = ends.profile
+            properties = self.labels[side][profile.end].properties
+            of = next((p for p in properties if p.name == name), None)
+            size = profile.ends * (of.filled * of.distinct if of else 1.0)
+            sample = dict(profile.end_samples)[name]
+            self._values[key] = Values.of(of.types if of else (), sample, size)
+        return self._values[key]
+
+
+def _bare(kind: str) -> str:
+    """Return a relationship type without words that only say that it leads to a thing."""
+    said = words(kind)
+    kept = [w for w in said if w not in ("name", "id", "ref", "rel", "key", "link")]
+    return "_".join(kept) if kept and len(kept) < len(said) else kind
+
+
+def _degree(one: RelationshipProfile, other: RelationshipProfile, *, reverse: bool) -> float:
+    """Return how alike the relationships per start and per end node are, 0 to 1."""
+
+    def per(profile: RelationshipProfile) -> tuple[float, float]:
+        return profile.count / max(1, profile.starts), profile.count / max(1, profile.ends)
+
+    first, second = per(one), per(other)
+    if reverse:
+        second = (second[1], second[0])
+    return math.prod(
+        min(a, b) / max(a, b) if a and b else 0.0 for a, b in zip(first, second, strict=True)
+    )
+
+
+def _sure(
+    each: _Candidate,
+    candidates: Sequence[_Candidate],
+    first: Sequence[_Ends],
+    second: Sequence[_Ends],
+) -> bool | None:
+    """Whether a pair may stand, needs a look (False), or is nothing (None)."""
+    types = (each.source.profile.type, each.target.profile.type)
+    loop = len(each.source.pair) == 1
+    if each.name >= _SAME_MEANING:
+        # Between nodes of one type, only the names tell which end is which.
+        return not (loop and each.reverse and passive(types[0]) == passive(types[1]))
+    silent = any(map(opaque, types))
+    rivals = [
+        c.shared for c in candidates if (c.source is each.source) != (c.target is each.target)
+    ]
+    clear = each.shared >= _CLEAR * max(rivals, default=0.0)
+    if each.shared >= (0.3 if silent else 0.6) and clear and not loop:
+        return True
+    alone = all(sum(e.pair == each.source.pair for e in side) == 1 for side in (first, second))
+    if alone and not loop:
+        apart = each.overlap is not None and each.overlap.share == 0
+        plain = silent or each.name >= 0.5 or any(map(_says_only_end, (each.source, each.target)))
+        return plain and not apart
+    return False if each.name >= 0.5 else None
+
+
+def _says_only_end(ends: _Ends) -> bool:
+    """Whether the type is named after the label it leads to, or from: ``HAS_VENUE``."""
+    kind = ends.profile.type
+    return any(similarity(kind, label) >= 0.9 for label in (ends.profile.end, ends.profile.start))
+
+
+def _joined(
+    found: Sequence[tuple[_Candidate, bool]], candidates: Sequence[_Candidate], taken: set[int]
+) -> list[_Candidate]:
+    """Return pairs that add a type without a counterpart to a relation that shares its nodes."""
+    joined = []
+    for extra in candidates:
+        free = [id(e) for e in (extra.source, extra.target) if id(e) not in taken]
+        if len(free) != 1:
+            continue
+        partner = extra.target if free[0] == id(extra.source) else extra.source
+        for each, sure in found:
+            if not sure or each.reverse != extra.reverse:
+                continue
+            if partner not in (each.source, each.target):
+                continue
+            alike = extra.name >= 0.5 and extra.shared >= 0.2
+            if alike or (extra.shared >= 0.6 and extra.shared >= each.shared):
+                joined.append(extra)
+                taken.add(free[0])
+                break
+    return joined
+
+
+def _grouped(
+    found: Sequence[tuple[_Candidate, bool]], joined: Sequence[_Candidate], sure_types: set[str]
+) -> list[ProposedRelation]:
+    """Make one relation of the same types between several pairs of labels."""
+    groups: dict[tuple[str, str, bool], list[_Candidate]] = {}
+    for each, sure in found:
+        sure = sure and each.source.pair <= sure_types
+        key = (each.source.profile.type, each.target.profile.type, sure)
+        groups.setdefault(key, []).append(each)
+    relations = []
+    names: set[str] = {POOLED}
+    for (kind, other, sure), members in sorted(groups.items(), key=lambda g: not g[0][2]):
+        extra = [
+            c
+            for c in joined
+            if any(c.source is m.source or c.target is m.target for m in members)
+        ] if sure else []  # fmt: skip
+        every = [*members, *extra]
+        name = _name(kind, other, members, names)
+        relations.append(ProposedRelation(_mapping(name, every), _reason(members, extra), sure))
+    return relations
+
+
+def _name(kind: str, other: str, members: Sequence[_Candidate], names: set[str]) -> str:
+    base = identifier((_bare(kind), _bare(other), members[0].source.end))
+    name, number = base, 1
+    while name in names:
+        number += 1
+        name = f"{base}_{number}"
+    names.add(name)
+    return name
+
+
+def _mapping(name: str, members: Sequence[_Candidate]) -> RelationMapping:
+    return RelationMapping(
+        name,
+        tuple(dict.fromkeys(m.source.pattern() for m in members)),
+        tuple(dict.fromkeys(m.target.pattern(reverse=m.reverse) for m in members)),
+    )
+
+
+def _pool(members: Sequence[_Candidate], sure_types: set[str]) -> ProposedRelation:
+    kept = [m for m in members if m.source.pair <= sure_types]
+    return ProposedRelation(
+        _mapping(POOLED, kept or members),
+        "no counterpart of their own, but they lead to the same nodes",
+        sure=bool(kept),
+    )
+
+
+def _reason(members: Sequence[_Candidate], extra: Sequence[_Candidate]) -> str:
+    counts = [sum(getattr(m, side).profile.count for m in members) for side in ("source", "target")]
+    said = [f"{counts[0]:,} / {counts[1]:,} relationships"]
+    best = max(members, key=lambda m: m.shared)
+    if best.overlap is not None:
+        said.append(f"{percent(best.overlap.share)} of the end nodes shared")
+    if best.name >= _SAME_MEANING:
+        said.append("same name" if best.name == 1 else "names of one meaning")
+    if best.reverse:
+        said.append("they run opposite ways")
+    if extra:
+        said.append("the others lead to the same nodes")
+    return "; ".join(said)

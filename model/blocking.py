@@ -1,0 +1,145 @@
+"""Which pairs are worth scoring: the nearest by name, and those that neighbours propose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sparse_dot_topn import sp_matmul_topn
+
+from model.candidates import CandidatePairs, best_of_each, pairs_of, recall, united
+from model.grams import keep_columns
+from model.progress import silent
+from model.signatures import signatures
+from model.structure import structural_candidates
+from model.values.kinds import kinds_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.grams import SparseMatrix
+    from model.graph import AlignmentTask, BoolArray, TypedGraph
+    from model.progress import Progress
+    from model.settings import CandidateSettings
+    from model.signatures import Signatures
+
+__all__ = ["CandidatePairs", "candidates", "recall"]
+
+LEAST = 0.1
+"""Similarity below which a name speaks for nothing."""
+
+_BUDGET = 20_000
+"""Multiplications for an entity: the most frequent grams are left out of the search beyond."""
+
+_LOOKED_AT = 3
+"""The search without them keeps that many times what is wanted; the exact product decides."""
+
+_BLOCK = 50_000
+
+
+def candidates(
+    source: TypedGraph,
+    target: TypedGraph,
+    task: AlignmentTask,
+    settings: CandidateSettings,
+    *,
+    seed: int = 0,
+    progress: Progress = silent,
+    threads: int = 1,
+) -> dict[str, CandidatePairs]:
+    """Find the candidates of every type of the task.
+
+    The nearest by name and identifier in each direction, then those that confident pairs of
+    neighbours propose, in two rounds, so that a type without names is reached through another
+    such. Time and memory grow with the number of entities, not of pairs.
+
+    Args:
+        source: source graph; with ``task.same_graph`` the same as ``target``.
+        target: target graph.
+        task: the types, their forced kinds, and whether both graphs are one.
+        settings: how many.
+        seed: nothing here is drawn; kept so that every step is called alike.
+        progress: told of each type.
+        threads: to compute with.
+    """
+    del seed
+    found: dict[str, CandidatePairs] = {}
+    names = [of_type.name for of_type in task.types]
+    with progress("candidates", 2 * len(names), "types") as advance:
+        for of_type in task.types:
+            tables = source.entities[of_type.name], target.entities[of_type.name]
+            signed = signatures(*tables, kinds_of(*tables, of_type.kinds))
+            found[of_type.name] = (
+                pairs_of(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
+                if signed is None
+                else _nearest(signed, settings.per_entity, task.same_graph, threads)
+            )
+            advance(1, candidates=sum(map(len, found.values())))
+        if settings.structural:
+            proposed = structural_candidates(
+                source, target, found, settings.structural,
+                same_graph=task.same_graph, threads=threads,
+            )  # fmt: skip
+            for name, pairs in proposed.items():
+                found[name] = united([found[name], pairs])
+        advance(len(names), candidates=sum(map(len, found.values())))
+    return found
+
+
+def _nearest(signed: Signatures, limit: int, same_graph: bool, threads: int) -> CandidatePairs:
+    """Return the pairs nearest by signature in each direction."""
+    left, right = _within_budget(signed.source, signed.target)
+    wanted = _LOOKED_AT * limit + same_graph
+    source_row, target_row = _search(left, right, wanted, threads)
+    if not same_graph:
+        other = _search(right, left, wanted, threads)
+        source_row = np.concatenate([source_row, other[1]])
+        target_row = np.concatenate([target_row, other[0]])
+    source, target = signed.source_entity[source_row], signed.target_entity[target_row]
+    if same_graph:
+        other_one = source != target
+        source_row, target_row = source_row[other_one], target_row[other_one]
+        source, target = source[other_one], target[other_one]
+        source, target = np.minimum(source, target), np.maximum(source, target)
+    similarity = signed.similarity(source_row, target_row)
+    named = pairs_of(source, target, similarity)
+    ranked = pairs_of(source, target, similarity + signed.tie_break(source_row, target_row))
+    kept = (named.similarity >= LEAST) & _among_best(ranked, limit, same_graph=same_graph)
+    return CandidatePairs(named.source[kept], named.target[kept], named.similarity[kept])
+
+
+def _within_budget(source: SparseMatrix, target: SparseMatrix) -> tuple[SparseMatrix, SparseMatrix]:
+    """Leave out the most frequent columns until the product costs no more than the budget."""
+    cost = np.bincount(source.indices, minlength=source.shape[1]).astype(np.float64)
+    cost *= np.bincount(target.indices, minlength=target.shape[1])
+    order = np.argsort(cost, kind="stable")
+    affordable = np.cumsum(cost[order]) <= _BUDGET * max(source.shape[0], target.shape[0])
+    kept = np.zeros(len(cost), dtype=np.bool_)
+    kept[order[affordable]] = True
+    return keep_columns(source, kept), keep_columns(target, kept)
+
+
+def _search(
+    rows: SparseMatrix, others: SparseMatrix, limit: int, threads: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return, for each row, the rows of the other side of the greatest product, in blocks."""
+    transposed = others.T.tocsr()
+    found_rows, found_others = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for start in range(0, rows.shape[0], _BLOCK):
+        found = sp_matmul_topn(rows[start : start + _BLOCK], transposed, limit, n_threads=threads)
+        found_rows.append(start + np.repeat(np.arange(found.shape[0]), np.diff(found.indptr)))
+        found_others.append(found.indices.astype(np.int64))
+    return np.concatenate(found_rows), np.concatenate(found_others)
+
+
+def _among_best(pairs: CandidatePairs, limit: int, *, same_graph: bool) -> BoolArray:
+    """Return ``[p]`` whether a pair is among the best of its source or of its target."""
+    score = pairs.similarity
+    if not same_graph:
+        return best_of_each(pairs.source, score, limit, pairs.target) | best_of_each(
+            pairs.target, score, limit, pairs.source
+        )
+    ends = np.concatenate([pairs.source, pairs.target])
+    others = np.concatenate([pairs.target, pairs.source])
+    best = best_of_each(ends, np.tile(score, 2), limit, others)
+    return best[: len(pairs)] | best[len(pairs) :]

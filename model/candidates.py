@@ -1,0 +1,83 @@
+"""Candidate pairs as parallel arrays, and how they are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from model.graph import FloatArray, IntArray, PairLabels
+
+
+@dataclass(frozen=True)
+class CandidatePairs:
+    """Pairs of one type worth scoring, sorted by (source, target), each once.
+
+    Attributes:
+        source: ``[p]`` row in the source graph's table.
+        target: ``[p]`` row in the target graph's table.
+        similarity: ``[p]`` how alike their names and identifiers are, 0 to 1; 0 where only
+            neighbours or other values speak for the pair.
+    """
+
+    source: IntArray
+    target: IntArray
+    similarity: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+def pairs_of(
+    source: NDArray[Any], target: NDArray[Any], similarity: NDArray[Any]
+) -> CandidatePairs:
+    """Sort pairs and keep each once, with its greatest similarity."""
+    order = np.lexsort((-similarity, target, source))
+    source, target, similarity = source[order], target[order], similarity[order]
+    first = np.ones(len(source), dtype=np.bool_)
+    first[1:] = (source[1:] != source[:-1]) | (target[1:] != target[:-1])
+    return CandidatePairs(
+        source[first].astype(np.int32),
+        target[first].astype(np.int32),
+        similarity[first].astype(np.float32),
+    )
+
+
+def united(parts: Sequence[CandidatePairs]) -> CandidatePairs:
+    """Return the pairs that are in any of the parts."""
+    return pairs_of(
+        np.concatenate([part.source for part in parts]),
+        np.concatenate([part.target for part in parts]),
+        np.concatenate([part.similarity for part in parts]),
+    )
+
+
+def best_of_each(
+    entity: NDArray[Any], score: NDArray[Any], limit: int, tie: NDArray[Any]
+) -> NDArray[np.bool_]:
+    """Return ``[p]`` which pairs are among the ``limit`` best of their entity; ties by ``tie``."""
+    order = np.lexsort((tie, -score, entity))
+    sorted_entity = entity[order]
+    starts = np.flatnonzero(np.append(True, sorted_entity[1:] != sorted_entity[:-1]))[: len(order)]
+    lengths = np.diff(np.append(starts, len(order)))
+    rank = np.arange(len(order)) - np.repeat(starts, lengths)
+    kept = np.zeros(len(order), dtype=np.bool_)
+    kept[order[rank < limit]] = True
+    return kept
+
+
+def recall(candidates: CandidatePairs, labels: PairLabels) -> float:
+    """Return the share of the known matches that are candidates; NaN where none are known."""
+    source, target = labels.source[labels.is_match], labels.target[labels.is_match]
+    if not len(source):
+        return float("nan")
+    width = 1 + max(int(part.max()) for part in (target, candidates.target) if len(part))
+    wanted = source.astype(np.int64) * width + target
+    found = candidates.source.astype(np.int64) * width + candidates.target
+    return float(np.isin(wanted, found).mean())

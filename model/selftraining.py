@@ -1,0 +1,249 @@
+"""Teaching without labels: pairs that are sure by themselves, and what they beat.
+
+A pair is sure where its score is high and ahead of every rival at each end that admits one partner
+only. The rivals that it beat are the negatives. Where an end admits several partners, the others
+there are no rivals, and nothing is concluded about them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model.assignment import unique_sides
+from model.training import Examples
+
+if TYPE_CHECKING:
+    from model.candidates import CandidatePairs
+    from model.graph import BoolArray, Cardinality, PairLabels
+
+Array = NDArray[Any]
+
+_MOST_POSITIVES = 8_000
+_MOST_NEGATIVES = 24_000
+_HELD = 0.2
+_SEVERAL = 0.15
+_FEW = 20
+
+
+@dataclass(frozen=True)
+class Believed:
+    """What is believed of some candidates of one type.
+
+    Attributes:
+        rows: ``[n]`` distinct, ascending.
+        is_match: ``[n]``.
+        group: ``[n]`` which are held back together: the row of the sure or labelled source entity.
+    """
+
+    rows: Array
+    is_match: BoolArray
+    group: Array
+
+
+def margins(
+    pairs: CandidatePairs, logit: Array, cardinality: Cardinality, *, same_graph: bool = False
+) -> Array:
+    """Return ``[p]`` how far each pair is ahead of its best rival; infinite without any.
+
+    Args:
+        pairs: candidates of one type.
+        logit: ``[p]``.
+        cardinality: rivals share an end that admits one partner only.
+        same_graph: an entity's rivals are all pairs with it, whichever side it stands on.
+    """
+    sides = unique_sides(cardinality)
+    ahead = np.full(len(logit), np.inf)
+    if same_graph:
+        if sides == (True, True):
+            both = np.concatenate([pairs.source, pairs.target])
+            twice = _ahead(both, np.concatenate([logit, logit]))
+            ahead = np.minimum(*np.split(twice, 2))
+        return ahead
+    for ends, unique in zip((pairs.source, pairs.target), sides, strict=True):
+        if unique:
+            ahead = np.minimum(ahead, _ahead(ends, logit))
+    return ahead
+
+
+def _ahead(ends: Array, logit: Array) -> Array:
+    order = np.lexsort((-logit, ends))
+    value, end = logit[order], ends[order]
+    first = np.append(True, end[1:] != end[:-1])[: len(end)]
+    start = np.maximum.accumulate(np.where(first, np.arange(len(end)), 0))
+    top = value[start]
+    has_second = np.append(~first[1:], False)[: len(end)]
+    second = np.where(has_second[start], value[np.minimum(start + 1, len(end) - 1)], -np.inf)
+    result = np.empty(len(logit))
+    # Equally good ones beat nobody: only the first of an entity can be ahead.
+    result[order] = np.where(first, value - second, value - top)
+    return result
+
+
+def sure_pairs(
+    pairs: CandidatePairs,
+    logit: Array,
+    cardinality: Cardinality,
+    *,
+    least: float,
+    margin: float,
+    hopeless: float,
+    same_graph: bool = False,
+) -> Believed:
+    """Return the sure matches, and as non-matches what they beat and what is hopeless.
+
+    Args:
+        pairs: candidates of one type.
+        logit: ``[p]``.
+        cardinality: which ends have rivals.
+        least: log-odds of a sure match.
+        margin: log-odds that it must be ahead of its rivals.
+        hopeless: log-odds below which a pair is taken for a non-match.
+        same_graph: both sides are the same entities.
+    """
+    sure = (logit >= least) & (
+        margins(pairs, logit, cardinality, same_graph=same_graph) >= margin
+    )
+    beaten = touching(pairs, sure, cardinality, same_graph=same_graph) & ~sure
+    negative = beaten | (logit < hopeless)
+    rows = np.flatnonzero(sure | negative)
+    return Believed(rows, sure[rows], pairs.source[rows])
+
+
+def touching(
+    pairs: CandidatePairs,
+    chosen: BoolArray,
+    cardinality: Cardinality,
+    *,
+    same_graph: bool = False,
+) -> BoolArray:
+    """Return ``[p]`` the pairs that share an end that admits one partner with a chosen pair."""
+    sides = unique_sides(cardinality)
+    result = np.zeros(len(chosen), dtype=bool)
+    if same_graph:
+        if sides != (True, True):
+            return result
+        ends = np.concatenate([pairs.source[chosen], pairs.target[chosen]])
+        return np.isin(pairs.source, ends) | np.isin(pairs.target, ends)
+    for ends, unique in zip((pairs.source, pairs.target), sides, strict=True):
+        if unique:
+            result |= np.isin(ends, ends[chosen])
+    return result
+
+
+def labelled_pairs(
+    pairs: CandidatePairs,
+    labels: PairLabels,
+    logit: Array,
+    cardinality: Cardinality,
+    *,
+    same_graph: bool = False,
+) -> Believed:
+    """Return what the labels say of the candidates.
+
+    The other candidates of a matched entity are non-matches where it admits one partner; at
+    the other ends they are so only where the score does not speak for them.
+
+    Args:
+        pairs: candidates of one type.
+        labels: of that type; pairs that are no candidates are left out.
+        logit: ``[p]`` scores so far.
+        cardinality: of the type.
+        same_graph: both sides are the same entities.
+    """
+    width = int(max(pairs.target.max(initial=0), labels.target.max(initial=0))) + 1
+    keys = pairs.source.astype(np.int64) * width + pairs.target
+    wanted = labels.source.astype(np.int64) * width + labels.target
+    is_match = np.isin(keys, wanted[labels.is_match])
+    explicit = np.isin(keys, wanted[~labels.is_match]) & ~is_match
+    beaten = touching(pairs, is_match, cardinality, same_graph=same_graph)
+    anywhere = touching(pairs, is_match, "one-to-one", same_graph=same_graph) & (logit < 0.0)
+    # A labelled entity whose match was lost by blocking still says what it is not.
+    lost = labels.is_match & ~np.isin(wanted, keys)
+    sides = unique_sides(cardinality)
+    if not same_graph and sides[0]:
+        beaten |= np.isin(pairs.source, labels.source[lost])
+    if not same_graph and sides[1]:
+        beaten |= np.isin(pairs.target, labels.target[lost])
+    rows = np.flatnonzero(is_match | explicit | beaten | anywhere)
+    return Believed(rows, is_match[rows], pairs.source[rows])
+
+
+def split(believed: Believed, *, share: float = _HELD, seed: int) -> tuple[Believed, Believed]:
+    """Part what is believed into what to learn from and what to hold back, by source entity."""
+    draw = np.random.default_rng(seed)
+    groups, index = np.unique(believed.group, return_inverse=True)
+    held = (draw.random(len(groups)) < share)[index]
+    return _take(believed, ~held), _take(believed, held)
+
+
+def _take(believed: Believed, kept: BoolArray) -> Believed:
+    return Believed(believed.rows[kept], believed.is_match[kept], believed.group[kept])
+
+
+def as_examples(believed: Believed, logit: Array, *, seed: int, weight: float = 1.0) -> Examples:
+    """Draw a bounded number of examples: half of the negatives are the hardest, half any.
+
+    Each stands for those that were left out beside it, so that the balance stays.
+
+    Args:
+        believed: of one type.
+        logit: ``[p]`` scores so far, by which negatives are hard.
+        seed: of the draw.
+        weight: of every example.
+    """
+    draw = np.random.default_rng(seed)
+    positive = believed.rows[believed.is_match]
+    negative = believed.rows[~believed.is_match]
+    weights = [np.ones(len(positive)), np.ones(len(negative))]
+    if len(positive) > _MOST_POSITIVES:
+        weights[0] = np.full(_MOST_POSITIVES, len(positive) / _MOST_POSITIVES)
+        positive = np.sort(draw.choice(positive, _MOST_POSITIVES, replace=False))
+    most = min(_MOST_NEGATIVES, max(10 * len(positive), 200))
+    if len(negative) > most:
+        order = np.argsort(-logit[negative], kind="stable")
+        half = most // 2
+        rest = draw.choice(order[half:], most - half, replace=False)
+        weights[1] = np.concatenate(
+            [np.ones(half), np.full(most - half, (len(negative) - half) / (most - half))]
+        )
+        negative = negative[np.concatenate([order[:half], rest])]
+    rows = np.concatenate([positive, negative])
+    order = np.argsort(rows, kind="stable")
+    is_match = np.arange(len(rows)) < len(positive)
+    return Examples(
+        torch.from_numpy(rows[order].astype(np.int64)),
+        torch.from_numpy(is_match[order].astype(np.float32)),
+        torch.from_numpy((weight * np.concatenate(weights))[order].astype(np.float32)),
+    )
+
+
+def estimate_cardinality(
+    pairs: CandidatePairs, logit: Array, *, same_graph: bool = False
+) -> Cardinality:
+    """Tell from the scores whether entities have several equally good partners.
+
+    Args:
+        pairs: candidates of one type.
+        logit: ``[p]`` of the prior.
+        same_graph: one-to-one where duplicates come in pairs only, else many-to-many.
+    """
+    good = logit > 0.5
+    if same_graph:
+        ends = np.concatenate([pairs.source[good], pairs.target[good]])
+        return "many-to-many" if _share_of_several(ends) > _SEVERAL else "one-to-one"
+    many_targets = _share_of_several(pairs.source[good]) > _SEVERAL
+    many_sources = _share_of_several(pairs.target[good]) > _SEVERAL
+    if many_sources:
+        return "many-to-many" if many_targets else "many-to-one"
+    return "one-to-many" if many_targets else "one-to-one"
+
+
+def _share_of_several(ends: Array) -> float:
+    """Return which share of the entities that occur do so more than once."""
+    counts = np.unique(ends, return_counts=True)[1]
+    return float(np.mean(counts > 1)) if len(counts) >= _FEW else 0.0

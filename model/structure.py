@@ -1,0 +1,145 @@
+"""Candidates that neighbours propose: pairs whose neighbours are likely to be the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack, vstack
+from sparse_dot_topn import sp_matmul_topn
+
+from model.candidates import CandidatePairs, pairs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from model.grams import SparseMatrix
+    from model.graph import EdgeList, TypedGraph
+
+CONFIDENT = 0.6
+"""Similarity from which on a pair of neighbours proposes pairs."""
+
+HUB = 1_000
+"""Neighbours that more entities share propose nothing."""
+
+_BLOCK = 50_000
+
+
+def structural_candidates(
+    source: TypedGraph,
+    target: TypedGraph,
+    known: Mapping[str, CandidatePairs],
+    limit: int,
+    *,
+    same_graph: bool = False,
+    threads: int = 1,
+) -> dict[str, CandidatePairs]:
+    """Propose pairs of every type through the confident pairs of its neighbours.
+
+    A pair of neighbours counts with the cube of its similarity, shared among equally good rivals,
+    times how few entities share each of the two; what several propose adds up. Similarity of the
+    result is 0.
+
+    Args:
+        source: source graph.
+        target: target graph.
+        known: candidates so far by type, with the confidence in them as similarity.
+        limit: pairs kept for an entity in each direction.
+        same_graph: both graphs are one, so nobody is paired with itself.
+        threads: to compute with.
+    """
+    confident = {
+        name: _matches(pairs, len(source.entities[name]), len(target.entities[name]))
+        for name, pairs in known.items()
+    }
+    result = {}
+    for name in known:
+        parts = list(_evidence(source, target, name, confident))
+        if not parts:
+            continue
+        left = hstack([part[0] for part in parts], format="csr")
+        right = hstack([part[1] for part in parts], format="csr")
+        result[name] = _proposed(left, right, limit, same_graph=same_graph, threads=threads)
+    return result
+
+
+def _matches(pairs: CandidatePairs, sources: int, targets: int) -> SparseMatrix:
+    sure = pairs.similarity > CONFIDENT
+    weight = pairs.similarity[sure].astype(np.float64) ** 3
+    row, column = pairs.source[sure], pairs.target[sure]
+    rivals = np.maximum(
+        np.bincount(row, weight, minlength=sources)[row],
+        np.bincount(column, weight, minlength=targets)[column],
+    )
+    share = weight * np.minimum(1.0, weight / np.maximum(rivals, 1e-9))
+    return csr_matrix((share.astype(np.float32), (row, column)), shape=(sources, targets))
+
+
+def _evidence(
+    source: TypedGraph, target: TypedGraph, name: str, confident: Mapping[str, SparseMatrix]
+) -> Iterator[tuple[SparseMatrix, SparseMatrix]]:
+    """Yield, for each relation and direction, entities by the target's neighbours, both sides."""
+    channels = {
+        (edges.relation, edges.head_type, edges.tail_type): edges for edges in source.relations
+    }
+    for other in target.relations:
+        edges = channels.get((other.relation, other.head_type, other.tail_type))
+        if edges is None:
+            continue
+        for inverse in (False, True):
+            own, neighbour = (
+                (other.tail_type, other.head_type)
+                if inverse
+                else (other.head_type, other.tail_type)
+            )
+            if own != name or neighbour not in confident or not confident[neighbour].nnz:
+                continue
+            left = _adjacency(source, edges, inverse=inverse)
+            right = _adjacency(target, other, inverse=inverse)
+            yield csr_matrix(left @ confident[neighbour]), right
+
+
+def _adjacency(graph: TypedGraph, edges: EdgeList, *, inverse: bool) -> SparseMatrix:
+    """Return entities by neighbours, each weighted by how few entities share the neighbour."""
+    ends = (edges.tail, edges.head) if inverse else (edges.head, edges.tail)
+    types = (edges.tail_type, edges.head_type) if inverse else (edges.head_type, edges.tail_type)
+    shape = (len(graph.entities[types[0]]), len(graph.entities[types[1]]))
+    matrix = csr_matrix((np.ones(len(ends[0]), np.float32), ends), shape=shape)
+    matrix.data[:] = 1.0
+    degree = np.bincount(matrix.indices, minlength=shape[1])
+    entities = max(2, shape[0])
+    weight = np.sqrt(np.log(entities / np.maximum(degree, 1.0)) / np.log(entities)) + 0.01
+    weight[degree > HUB] = 0.0
+    matrix.data = (matrix.data * weight[matrix.indices]).astype(np.float32)
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def _proposed(
+    left: SparseMatrix, right: SparseMatrix, limit: int, *, same_graph: bool, threads: int
+) -> CandidatePairs:
+    forward = _best(left, right, limit + same_graph, threads)
+    backward = _best(right, left, limit + same_graph, threads)
+    source = np.concatenate([forward[0], backward[1]])
+    target = np.concatenate([forward[1], backward[0]])
+    if same_graph:
+        source, target = np.minimum(source, target), np.maximum(source, target)
+        source, target = source[source < target], target[source < target]
+    return pairs_of(source, target, np.zeros(len(source), np.float32))
+
+
+def _best(
+    rows: SparseMatrix, others: SparseMatrix, limit: int, threads: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    transposed = others.T.tocsr()
+    parts = [
+        sp_matmul_topn(rows[start : start + _BLOCK], transposed, limit, n_threads=threads)
+        for start in range(0, rows.shape[0], _BLOCK)
+    ]
+    if not parts:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    found = vstack(parts, format="csr")
+    row = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
+    return row, found.indices.astype(np.int64)

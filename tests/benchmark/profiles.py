@@ -1,0 +1,105 @@
+"""The profile of one graph of a data folder: what `connector.schema` would say of a database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from connector.mapping.values import folded
+from connector.schema import GraphProfile, LabelProfile, PropertyProfile, RelationshipProfile
+from tests.benchmark.folder import ENTITY_KEY, read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from connector.config import Role
+    from tests.benchmark.folder import Triples
+
+SAMPLE = 1000
+
+Values = dict[str, list[str]]
+
+
+def profile_folder(path: Path, side: Role) -> GraphProfile:
+    """Profile one side of a folder: types are labels, the entity's id is the property ``id``."""
+    return profile_triples(read_folder(path).side(side))
+
+
+def profile_triples(triples: Triples) -> GraphProfile:
+    """Profile one graph that was read from a folder."""
+    properties: dict[str, Values] = {}
+    for name, (entities, values) in triples.attributes.items():
+        of: Values = defaultdict(list)
+        for entity, value in zip(entities.tolist(), values.tolist(), strict=True):
+            of[entity].append(value)
+        properties[name] = of
+    labels = tuple(
+        LabelProfile(label, len(members), _properties(members.tolist(), properties))
+        for label, members in triples.types.items()
+    )
+    return GraphProfile(labels, tuple(_relationships(triples, properties)))
+
+
+def _properties(
+    members: Iterable[str], properties: Mapping[str, Values]
+) -> tuple[PropertyProfile, ...]:
+    nodes = list(members)
+    found = [property_profile(ENTITY_KEY, [[node] for node in nodes], len(nodes))]
+    for name, of in properties.items():
+        values = [of[node] for node in nodes if node in of]
+        if values:
+            found.append(property_profile(name, values, len(nodes)))
+    return tuple(found)
+
+
+def property_profile(name: str, values: list[list[str]], node_count: int) -> PropertyProfile:
+    """Profile one property; ``values`` are those of each node that has it."""
+    every = {value for node in values for value in node}
+    listed = any(len(node) > 1 for node in values)
+    return PropertyProfile(
+        name=name,
+        types=("LIST<STRING>" if listed else "STRING",),
+        filled=len(values) / node_count,
+        distinct=len({tuple(node) for node in values}) / len(values),
+        samples=_sample(every),
+    )
+
+
+def _sample(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(values, key=lambda v: (_hash(v), v))[:SAMPLE])
+
+
+def _hash(value: str) -> bytes:
+    return hashlib.blake2b(folded(value).encode(), digest_size=8).digest()
+
+
+def _relationships(
+    triples: Triples, properties: Mapping[str, Values]
+) -> Iterable[RelationshipProfile]:
+    types: dict[str, list[str]] = defaultdict(list)
+    for label, members in triples.types.items():
+        for member in members.tolist():
+            types[member].append(label)
+    for kind, (heads, tails) in triples.relations.items():
+        ends: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for head, tail in zip(heads.tolist(), tails.tolist(), strict=True):
+            for start in types[head]:
+                for end in types[tail]:
+                    ends[start, end].append((head, tail))
+        for (start, end), pairs in sorted(ends.items()):
+            tails_seen = sorted({tail for _, tail in pairs})
+            yield RelationshipProfile(
+                start=start,
+                type=kind,
+                end=end,
+                count=len(pairs),
+                starts=len({head for head, _ in pairs}),
+                ends=len(tails_seen),
+                end_samples=tuple(
+                    (name, _sample({v for node in tails_seen for v in of.get(node, ())}))
+                    for name, of in properties.items()
+                    if any(node in of for node in tails_seen)
+                ),
+            )
