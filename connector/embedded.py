@@ -5,18 +5,18 @@ For the demo and for tests; nothing to install, carries its own Java.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from connector.config.connection import Connection
 from connector.errors import UnreachableError
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from connector.config.connection import Role
 
-_PR_SET_PDEATHSIG = 1
 _LOG_LINES = 15
+_READY = "ready"
+_ATTEMPTS = 3
 
 
 class EmbeddedServer:
@@ -47,6 +48,25 @@ class EmbeddedServer:
     def connection(self, role: Role, database: str) -> Connection:
         """Return how to reach one of its databases."""
         return Connection(role, self.uri, self.username, self.password, database)
+
+    def empty(self, database: str) -> None:
+        """Replace one of its databases by an empty one, or create it.
+
+        Raises:
+            UnreachableError: the server is gone.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            self._process.stdin.write(json.dumps(database) + "\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            pass  # the answer does not come either
+        if self._process.stdout.readline().strip() != _READY:
+            raise UnreachableError(
+                f"the embedded server ended: {_last_lines(self._folder)}",
+                hint="start it again; its databases were only for the moment",
+            )
 
     def close(self) -> None:
         """End the server and remove its files."""
@@ -101,7 +121,6 @@ class Starting:
             "bolt": self._bolt,
             "http": http,
             "databases": list(databases),
-            "parent": os.getpid(),
         }
         try:
             self._process.stdin.write(json.dumps(order) + "\n")
@@ -118,13 +137,12 @@ class Starting:
         assert self._process.stdout is not None
         server = EmbeddedServer(self._process, self._bolt, self._password, self._folder)
         try:
-            if self._process.stdout.readline().strip() == "ready":
+            if self._process.stdout.readline().strip() == _READY:
                 return server
         except BaseException:
             server.close()
             raise
-        lines = (self._folder / "server.log").read_text(errors="replace").splitlines()
-        said = " | ".join(lines[-_LOG_LINES:]) or "it said nothing"
+        said = _last_lines(self._folder)
         server.close()
         raise UnreachableError(
             f"the embedded server did not start: {said}",
@@ -138,7 +156,19 @@ def start(databases: Sequence[str] = ("source", "target")) -> EmbeddedServer:
     Raises:
         UnreachableError: it does not start.
     """
-    return Starting(databases).ready()
+    for attempt in range(_ATTEMPTS):
+        try:
+            return Starting(databases).ready()
+        except UnreachableError as error:
+            # Somebody else may have taken a free port before the server did.
+            if "in use" not in str(error) or attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _last_lines(folder: Path) -> str:
+    lines = (folder / "server.log").read_text(errors="replace").splitlines()
+    return " | ".join(lines[-_LOG_LINES:]) or "it said nothing"
 
 
 def _free_ports(count: int) -> list[int]:
@@ -154,18 +184,17 @@ def _free_ports(count: int) -> list[int]:
 
 def _serve() -> None:
     """Run in the child: start the server, say so, and end when the parent does."""
+    parent = os.getppid()
     order = json.loads(sys.stdin.readline())
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != order["parent"]:
-            os._exit(1)
+    folder = Path(order["folder"])
+    threading.Thread(target=_watch, args=(parent, folder.parent), daemon=True).start()
     # The server writes to standard output; the parent reads one word there.
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     import arcadedb_embedded
 
     server = arcadedb_embedded.ArcadeDBServer(
-        root_path=order["folder"],
+        root_path=str(folder),
         root_password=order["password"],
         config={
             "host": "127.0.0.1",
@@ -179,9 +208,28 @@ def _serve() -> None:
     server.start()
     for name in order["databases"]:
         server.create_database(name)
-    answer.write("ready\n")
-    answer.flush()
-    sys.stdin.read()
+    print(_READY, file=answer, flush=True)  # noqa: T201
+    for line in sys.stdin:
+        name = json.loads(line)
+        java = server._java_server
+        if java.existsDatabase(name):
+            java.getDatabase(name).getEmbedded().drop()
+            java.removeDatabase(name)
+        server.create_database(name)
+        print(_READY, file=answer, flush=True)  # noqa: T201
+    _end(folder.parent)
+
+
+def _watch(parent: int, folder: Path) -> None:
+    # The pipe alone does not tell: whatever the parent forked may hold its other end open. (Nor
+    # does Linux's death signal, which comes when the thread that started us ends.)
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    _end(folder)
+
+
+def _end(folder: Path) -> NoReturn:
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

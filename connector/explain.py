@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from connector.errors import InputError
+from model import align
 
-    from model.align import Reason
-    from model.graph import TypedGraph
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from model.align import Prepared, Reason, ScoredPairs, TrainedModel
+    from model.graph import IntArray, TypedGraph
 
 _SHOWN = 3
 _LONG = 40
@@ -61,6 +64,68 @@ def short_reasons(reasons: Sequence[Reason], most: int = _SHOWN) -> list[str]:
         for reason in reasons[:most]
         if reason.contribution > 0
     ]
+
+
+def candidates_of(
+    graphs: tuple[TypedGraph, TypedGraph],
+    prepared: Prepared,
+    trained: TrainedModel,
+    scores: Mapping[str, ScoredPairs],
+    entity_type: str,
+    source_key: str,
+    target_key: str | None = None,
+) -> list[Explanation]:
+    """Explain the best candidates of a source entity, or the one with ``target_key``.
+
+    Raises:
+        InputError: there is no such type or entity.
+    """
+    if entity_type not in scores:
+        raise InputError(
+            f"there is no entity type {entity_type!r}", hint=f"there are: {', '.join(scores)}"
+        )
+    row = _row(graphs[0], entity_type, source_key)
+    pairs = scores[entity_type]
+    chosen = pairs.source == row
+    if target_key is not None:
+        chosen &= pairs.target == _row(graphs[1], entity_type, target_key)
+    rows = np.flatnonzero(chosen)
+    rows = rows[np.argsort(-pairs.confidence[rows], kind="stable")][:_SHOWN].astype(np.int32)
+    return explanations(graphs, prepared, trained, scores, entity_type, rows)
+
+
+def explanations(
+    graphs: tuple[TypedGraph, TypedGraph],
+    prepared: Prepared,
+    trained: TrainedModel,
+    scores: Mapping[str, ScoredPairs],
+    entity_type: str,
+    rows: IntArray,
+) -> list[Explanation]:
+    """Explain scored pairs, given as ``[k]`` rows of the type's `ScoredPairs`."""
+    pairs = scores[entity_type]
+    return [
+        Explanation(
+            entity_type,
+            side(graphs[0], entity_type, int(pairs.source[row])),
+            side(graphs[1], entity_type, int(pairs.target[row])),
+            float(pairs.confidence[row]),
+            why,
+        )
+        for row, why in zip(
+            rows.tolist(), align.explain(prepared, trained, entity_type, rows), strict=True
+        )
+    ]
+
+
+def _row(graph: TypedGraph, entity_type: str, key: str) -> int:
+    rows = np.flatnonzero(graph.entities[entity_type].key == key)
+    if not len(rows):
+        raise InputError(
+            f"the graph {graph.name} has no {entity_type} with the key {key!r}",
+            hint="keys are written as in the graph contract, a composite key as a JSON array",
+        )
+    return int(rows[0])
 
 
 def side(graph: TypedGraph, entity_type: str, row: int) -> Side:

@@ -160,7 +160,9 @@ def resolve(
                 f"{link.source_key} = {link.target_key} is said to be the same and not the same",
                 hint="keep one of the two lines",
             )
-    return ResolvedLinks({name: pair_labels(pairs) for name, pairs in found.items()}, tuple(unknown))
+    return ResolvedLinks(
+        {name: pair_labels(pairs) for name, pairs in found.items()}, tuple(unknown)
+    )
 
 
 def pair_labels(pairs: Mapping[tuple[int, int], bool]) -> PairLabels:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from connector.errors import CheckpointError
 from connector.explain import short_reasons, values_of
 from connector.extract import extract
 from connector.links import LinkRow, pair_labels, resolve
-from connector.plan import WantedLink
+from connector.plan import About, WantedLink, read_standing
+from connector.plan import make_plan as compare
 from model import align, checkpoint
 from model.graph import AlignmentTask, PairLabels, TypeTask
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from connector.config import Mapping, Settings
     from connector.database import Database
     from connector.extract import Extract
-    from connector.plan import Decision
+    from connector.plan import Decision, Plan
     from model.progress import Progress
 
 
@@ -61,8 +63,12 @@ def read(settings: Settings, source: Database, target: Database, progress: Progr
     same_graph = same_database and all(
         entity.source == entity.target for entity in mapping.entities
     )
-    first = extract(source, mapping, progress=progress)
-    second = first if same_graph else extract(target, mapping, progress=progress)
+    first = extract(source, mapping, name=settings.source_graph, progress=progress)
+    second = (
+        first
+        if same_graph
+        else extract(target, mapping, name=settings.target_graph, progress=progress)
+    )
     return Reading(first, second, same_database, alignment_task(mapping, same_graph=same_graph))
 
 
@@ -84,7 +90,7 @@ def alignment_task(mapping: Mapping, *, same_graph: bool) -> AlignmentTask:
 
 def as_labels(reading: Reading, decisions: Sequence[Decision]) -> dict[str, PairLabels]:
     """Return what people decided in the graph as labels; decisions on absent entities are left."""
-    rows = [LinkRow(d.source_key, d.target_key, d.type, d.same) for d in decisions]
+    rows = [LinkRow(d.source_key, d.target_key, d.type, d.same) for d in decisions if not d.gone]
     mapped = {task.name for task in reading.task.types}
     resolved = resolve(
         [row for row in rows if row.type in mapped],
@@ -194,6 +200,15 @@ def load_model(folder: Path, settings: Settings) -> tuple[align.TrainedModel, di
     return trained, document
 
 
+def trained_on(document: MappingOf[str, Any]) -> list[LinkRow]:
+    """Return the pairs that a loaded model learned from."""
+    return [
+        LinkRow(source, target, name)
+        for name, pairs in document["trainedOn"].items()
+        for source, target in pairs
+    ]
+
+
 def _differences(trained: Mapping, current: Mapping) -> str:
     def parts(mapping: Mapping) -> dict[str, object]:
         return {
@@ -270,3 +285,41 @@ def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]
                 )
             )
     return tuple(wanted)
+
+
+def make_plan(
+    settings: Settings,
+    target: Database,
+    matched: Matched,
+    decisions: Sequence[Decision],
+    progress: Progress,
+) -> Plan:
+    """Compare the links that should stand with those that do."""
+    standing = read_standing(
+        target,
+        settings.mapping,
+        settings.source_graph,
+        settings.target_graph,
+        matched.reading.same_database,
+        progress=progress,
+    )
+    graphs = matched.reading.source.graph, matched.reading.target.graph
+    return compare(
+        standing,
+        wanted_links(settings, matched),
+        decisions,
+        tolerance=settings.write.tolerance,
+        entities={
+            entity.name: (
+                len(graphs[0].entities[entity.name]),
+                len(graphs[1].entities[entity.name]),
+            )
+            for entity in settings.mapping.entities
+            if entity.link
+        },
+        about=About(
+            mapping=fingerprint(settings.mapping),
+            model=checkpoint.identity(matched.trained),
+            settings=json.dumps(asdict(settings.model), sort_keys=True),
+        ),
+    )

@@ -6,16 +6,38 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
+from model.assignment import assign
+from model.blocking import candidates as find_candidates
+from model.candidates import CandidatePairs, united
+from model.features import attribute_features
+from model.inputs import RELATION, Inputs, TypeInputs, run_level
+from model.learning import compete, learn
+from model.messages import LARGER_COVERAGE
+from model.names import entity_names
+from model.network import PairNetwork, contributions
+from model.pairs import build
+from model.prior import attribute_prior, base_log_odds, relation_discounts, similarity
 from model.progress import silent
-from model.training import TrainedModel
+from model.sampling import neighbourhoods, relation_channels
+from model.settings import TrainSettings
+from model.training import TrainedModel, assemble, edges_into, reproducible
+from model.values import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from model.candidates import CandidatePairs
     from model.features import AttributeFeatures
-    from model.graph import AlignmentTask, FloatArray, IntArray, PairLabels, TypedGraph
+    from model.graph import (
+        AlignmentTask,
+        BoolArray,
+        FloatArray,
+        IntArray,
+        PairLabels,
+        TypedGraph,
+    )
+    from model.inputs import Scores
     from model.pairs import PairGraph
     from model.progress import Progress
     from model.settings import MatchSettings, ModelSettings
@@ -33,6 +55,9 @@ __all__ = [
     "train",
 ]
 
+_NOTEWORTHY = 0.05
+"""Log-odds below which a channel without values is not worth a word."""
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -43,12 +68,14 @@ class Prepared:
         candidates: entity type to the pairs worth scoring.
         features: entity type to what the attributes say of each pair.
         pairs: the pair graph.
+        priors: entity type to ``[p, c]`` what the fixed prior makes of the attributes.
         entities: entity type to the number of entities of each side.
     """
 
     task: AlignmentTask
     candidates: Mapping[str, CandidatePairs]
     features: Mapping[str, AttributeFeatures]
+    priors: Mapping[str, FloatArray]
     pairs: PairGraph
     entities: Mapping[str, tuple[int, int]]
 
@@ -111,6 +138,7 @@ def prepare(
     settings: ModelSettings,
     *,
     decisions: Mapping[str, PairLabels] | None = None,
+    include: Mapping[str, PairLabels] | None = None,
     progress: Progress = silent,
 ) -> Prepared:
     """Find candidates, compare their attributes and build the pair graph.
@@ -122,9 +150,81 @@ def prepare(
         settings: of every step.
         decisions: what people decided, by type: locked pairs are candidates whatever their names,
             those that are not the same never are.
+        include: further pairs to score, by type, whether they match or not.
         progress: reports the steps.
     """
-    raise NotImplementedError
+    seed = settings.train.seed
+    found = find_candidates(
+        source, target, task, settings.candidates, seed=seed, progress=progress
+    )
+    candidates = {
+        name: _settled(
+            pairs, (decisions or {}).get(name), (include or {}).get(name), task.same_graph
+        )
+        for name, pairs in found.items()
+    }
+    features, priors = {}, {}
+    types = [of_type.name for of_type in task.types]
+    with progress("pair graph", len(types) + 1, "types") as advance:
+        kinds = {}
+        for of_type in task.types:
+            tables = source.entities[of_type.name], target.entities[of_type.name]
+            kinds[of_type.name] = kinds_of(*tables, of_type.kinds)
+            features[of_type.name] = attribute_features(
+                *tables, kinds[of_type.name], candidates[of_type.name]
+            )
+            priors[of_type.name] = attribute_prior(
+                *tables, kinds[of_type.name], features[of_type.name], seed=seed
+            )
+            advance(1)
+        channels = relation_channels((source, target), types)
+        sampled = [
+            neighbourhoods(
+                graph,
+                channels,
+                {name: entity_names(graph.entities[name], kinds[name]) for name in types},
+                limit=settings.sampling.neighbours,
+                seed=seed,
+                inverse_frequency=settings.sampling.inverse_frequency,
+            )
+            for graph in (source, target)
+        ]
+        pairs = build(candidates, *sampled, same_graph=task.same_graph)
+        advance(1)
+    sizes = {name: (len(source.entities[name]), len(target.entities[name])) for name in types}
+    return Prepared(task, candidates, features, priors, pairs, sizes)
+
+
+def _settled(
+    pairs: CandidatePairs,
+    decided: PairLabels | None,
+    include: PairLabels | None,
+    same_graph: bool,
+) -> CandidatePairs:
+    """Add pairs that are to be scored anyhow, and remove those that a person ruled out."""
+    for labels, kept in ((include, None), (decided, None if decided is None else decided.is_match)):
+        if labels is None:
+            continue
+        source, target = labels.source, labels.target
+        if kept is not None:
+            source, target = source[kept], target[kept]
+        if same_graph:
+            source, target = np.minimum(source, target), np.maximum(source, target)
+        added = CandidatePairs(source, target, np.zeros(len(source), dtype=np.float32))
+        pairs = united([pairs, added])
+    if decided is None or decided.is_match.all():
+        return pairs
+    source, target = decided.source[~decided.is_match], decided.target[~decided.is_match]
+    if same_graph:
+        source, target = np.minimum(source, target), np.maximum(source, target)
+    width = 1 + max(int(target.max()), int(pairs.target.max(initial=0)))
+    ruled_out = np.isin(
+        pairs.source.astype(np.int64) * width + pairs.target,
+        source.astype(np.int64) * width + target,
+    )
+    return CandidatePairs(
+        pairs.source[~ruled_out], pairs.target[~ruled_out], pairs.similarity[~ruled_out]
+    )
 
 
 def train(
@@ -135,15 +235,61 @@ def train(
     valid: Mapping[str, PairLabels] | None = None,
     progress: Progress = silent,
 ) -> TrainedModel:
-    """Learn from labels, and from sure pairs where there are none."""
-    raise NotImplementedError
+    """Learn from labels, and from sure pairs for the types that have none.
+
+    Args:
+        prepared: both graphs.
+        labels: known matches (and non-matches) by type; may be empty.
+        settings: of the aligner.
+        valid: known pairs to choose epochs, calibration and thresholds by; without them a part
+            of the labels is held back for that.
+        progress: reports the epochs.
+    """
+    with reproducible(settings.train) as device:
+        return learn(
+            _inputs(prepared, device),
+            prepared.candidates,
+            prepared.task,
+            labels,
+            valid or {},
+            settings,
+            progress,
+        )
 
 
 def score(
     prepared: Prepared, trained: TrainedModel, *, progress: Progress = silent
 ) -> dict[str, ScoredPairs]:
-    """Score every candidate of every type."""
-    raise NotImplementedError
+    """Score every candidate of every type.
+
+    Args:
+        prepared: both graphs; not necessarily those that the model was trained on.
+        trained: a model of the same mapping.
+        progress: reports the levels.
+    """
+    network = _network(trained)
+    with reproducible(TrainSettings()) as device:
+        network.to(device)
+        levels = _all_levels(network, _inputs(prepared, device), progress)
+    logits = {
+        name: value.cpu().numpy().astype(np.float64) for name, value in levels[-1].logit.items()
+    }
+    final = compete(
+        prepared.candidates,
+        prepared.task,
+        trained.cardinalities,
+        logits,
+        trained.competition,
+    )
+    return {
+        name: ScoredPairs(
+            prepared.candidates[name].source,
+            prepared.candidates[name].target,
+            trained.calibration[name].confidence(logit),
+            logit.astype(np.float32),
+        )
+        for name, logit in final.items()
+    }
 
 
 def decide(
@@ -154,8 +300,41 @@ def decide(
     *,
     decisions: Mapping[str, PairLabels] | None = None,
 ) -> dict[str, Links]:
-    """Turn confidences into links, one entry per type that is to be linked."""
-    raise NotImplementedError
+    """Turn confidences into links, one entry per type that is to be linked.
+
+    Locked pairs are links of confidence 1 and take their entities' places; pairs that a person
+    ruled out are none.
+    """
+    links = {}
+    for of_type in task.types:
+        if not of_type.link or of_type.name not in scores:
+            continue
+        pairs = scores[of_type.name]
+        decided = (decisions or {}).get(of_type.name)
+        locked = _marked(pairs, decided, is_match=True, same_graph=task.same_graph)
+        refused = _marked(pairs, decided, is_match=False, same_graph=task.same_graph)
+        threshold = settings.threshold
+        if threshold is None:
+            threshold = trained.thresholds[of_type.name]
+        # Confidences saturate where the logits still differ, so the logits set the order.
+        order = np.where(refused | (pairs.confidence < threshold), -np.inf, pairs.logit)
+        rows = assign(
+            pairs.source,
+            pairs.target,
+            order,
+            trained.cardinalities[of_type.name],
+            threshold=float(np.finfo(np.float32).min),
+            locked=locked,
+            same_graph=task.same_graph,
+        )
+        confidence = np.where(locked, np.float32(1.0), pairs.confidence)
+        links[of_type.name] = Links(
+            pairs.source[rows],
+            pairs.target[rows],
+            confidence[rows].astype(np.float32),
+            rows.astype(np.int32),
+        )
+    return links
 
 
 def explain(
@@ -163,10 +342,111 @@ def explain(
 ) -> list[tuple[Reason, ...]]:
     """Return why each pair scored as it did, strongest reason first.
 
+    Channels on which a side says nothing, and that therefore moved nothing, are left out.
+
     Args:
         prepared: as for `score`.
         trained: as for `score`.
         type_name: entity type.
         pairs: ``[k]`` rows in the type's candidates.
     """
-    raise NotImplementedError
+    network = _network(trained)
+    device = torch.device("cpu")
+    inputs = _inputs(prepared, device)
+    rows, back = np.unique(pairs.astype(np.int64), return_inverse=True)
+    if not len(rows):
+        return []
+    of_type = inputs.types[type_name]
+    with reproducible(TrainSettings(device="cpu")), torch.no_grad():
+        levels = _all_levels(network, inputs, silent)
+        below = levels[-2] if len(levels) > 1 else None
+        chosen = torch.from_numpy(rows)
+        blocks = edges_into(inputs, type_name, chosen) if below is not None else None
+        batch, state = assemble(
+            network, len(levels) - 1, inputs, below, type_name, chosen, blocks
+        )
+        _, moved = contributions(network.level(len(levels) - 1), batch, state)
+        alike = torch.cat(
+            [of_type.similarity[chosen], batch.features[:, len(of_type.channels) :, LARGER_COVERAGE]],
+            dim=1,
+        )
+    named = [(name, kind) for name, kind in zip(of_type.channels, of_type.kinds, strict=True)]
+    if below is not None:
+        named += [(channel.name, RELATION) for channel in of_type.relations]
+    reasons = []
+    for contribution, similar, present in zip(
+        moved.tolist(), alike.tolist(), batch.present.tolist(), strict=True
+    ):
+        reasons.append(_reasons(named, contribution, similar, present))
+    return [reasons[index] for index in back.tolist()]
+
+
+def _reasons(
+    named: list[tuple[str, str]],
+    contribution: list[float],
+    similar: list[float],
+    present: list[bool],
+) -> tuple[Reason, ...]:
+    """Join the channels of one name (a relation to several types), strongest first."""
+    joined: dict[tuple[str, str], tuple[float, float]] = {}
+    for key, value, likeness, there in zip(named, contribution, similar, present, strict=True):
+        if there or abs(value) > _NOTEWORTHY:
+            before = joined.get(key, (0.0, 0.0))
+            joined[key] = before[0] + value, max(before[1], likeness if there else 0.0)
+    found = [
+        Reason(name, kind, value, min(max(likeness, 0.0), 1.0))
+        for (name, kind), (value, likeness) in joined.items()
+    ]
+    return tuple(sorted(found, key=lambda reason: (-reason.contribution, reason.channel)))
+
+
+def _marked(
+    pairs: ScoredPairs, decided: PairLabels | None, *, is_match: bool, same_graph: bool
+) -> BoolArray:
+    """Return ``[p]`` which pairs a person decided that way."""
+    if decided is None or not len(decided.source):
+        return np.zeros(len(pairs.source), dtype=bool)
+    chosen = decided.is_match == is_match
+    source, target = decided.source[chosen], decided.target[chosen]
+    if same_graph:
+        source, target = np.minimum(source, target), np.maximum(source, target)
+    width = 1 + max(int(target.max(initial=0)), int(pairs.target.max(initial=0)))
+    return np.isin(
+        pairs.source.astype(np.int64) * width + pairs.target,
+        source.astype(np.int64) * width + target,
+    )
+
+
+def _network(trained: TrainedModel) -> PairNetwork:
+    network = PairNetwork(trained.shape, seed=0)
+    network.load_state_dict(dict(trained.weights))
+    return network
+
+
+def _all_levels(network: PairNetwork, inputs: Inputs, progress: Progress) -> list[Scores]:
+    levels: list[Scores] = []
+    with progress("score", network.shape.levels, "levels") as advance:
+        for index in range(network.shape.levels):
+            levels.append(run_level(network, index, inputs, levels[-1] if levels else None))
+            advance(1)
+    return levels
+
+
+def _inputs(prepared: Prepared, device: torch.device) -> Inputs:
+    discounts = relation_discounts(prepared.pairs)
+    types = {}
+    for name, features in prepared.features.items():
+        relations = prepared.pairs.channels[name]
+        types[name] = TypeInputs(
+            name=name,
+            features=torch.from_numpy(features.values),
+            prior=torch.from_numpy(prepared.priors[name]),
+            similarity=torch.from_numpy(similarity(features)),
+            present=torch.from_numpy(features.present),
+            channels=tuple(channel.name for channel in features.channels),
+            kinds=tuple(channel.kind for channel in features.channels),
+            relations=relations,
+            discounts=tuple(discounts[channel] for channel in relations),
+            base=base_log_odds(*prepared.entities[name]),
+        )
+    return Inputs(types, prepared.pairs, device)

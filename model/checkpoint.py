@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -75,6 +76,15 @@ def save(folder: Path, trained: TrainedModel, *, extra: Mapping[str, Any] | None
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+
+
+def identity(trained: TrainedModel) -> str:
+    """Return a short name of a model: the same weights have the same, on any machine."""
+    digest = hashlib.sha256()
+    for name, weights in sorted(trained.weights.items()):
+        digest.update(name.encode())
+        digest.update(weights.contiguous().cpu().numpy().tobytes())
+    return digest.hexdigest()[:12]
 
 
 def _write(path: Path, data: bytes) -> None:

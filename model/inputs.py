@@ -31,6 +31,7 @@ class TypeInputs:
         name: entity type.
         features: ``[p, a, f]`` 0 to 1.
         prior: ``[p, a]`` log-odds of the fixed prior, channel by channel.
+        similarity: ``[p, a]`` how alike both values are, 0 to 1.
         present: ``[p, a]``.
         channels: ``[a]`` names of the attribute channels.
         kinds: ``[a]`` their kinds.
@@ -42,6 +43,7 @@ class TypeInputs:
     name: str
     features: torch.Tensor
     prior: torch.Tensor
+    similarity: torch.Tensor
     present: torch.Tensor
     channels: tuple[str, ...]
     kinds: tuple[str, ...]

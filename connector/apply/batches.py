@@ -48,7 +48,8 @@ def batches(plan: Plan, ends: TypeEnds, size: int) -> Iterator[Batch]:
     add = [link for link in plan.add if link.type == ends.name]
     symmetric = plan.symmetric(ends)
     if not close:
-        groups: Iterable[Sequence[Row]] = ((row,) for row in chain(change, add))
+        rows: Iterable[Row] = chain(change, add)
+        groups: Iterable[Sequence[Row]] = ((row,) for row in rows)
     else:
         groups = _grouped(close, [*change, *add], symmetric)
     batch = Batch()
@@ -85,8 +86,8 @@ def _grouped(
         link = row.new if isinstance(row, Change) else row
         return (False, link.source_key), (not symmetric, link.target_key)
 
-    for row in close:
-        first, second = both(row)
+    for closing in close:
+        first, second = both(closing)
         parent[root(first)] = root(second)
     # An entity that no closing link touches holds nothing together.
     touched = frozenset(parent)
@@ -96,7 +97,8 @@ def _grouped(
             parent[root(first)] = root(second)
     groups: dict[End, list[Row]] = {}
     alone: list[Row] = []
-    for row in chain(close, others):
+    rows: Iterable[Row] = chain(close, others)
+    for row in rows:
         at = next((end for end in both(row) if end in touched), None)
         if at is None:
             alone.append(row)

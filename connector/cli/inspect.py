@@ -1,4 +1,4 @@
-"""sameas explain, runs, queries and grants: look at what was done, and at what is needed."""
+"""sameas explain, runs and queries: look at what was done, and why."""
 
 from __future__ import annotations
 
@@ -46,7 +46,13 @@ def explain(
     decided = pipeline.as_labels(reading, decisions)
     matched = pipeline.match(settings, reading, trained, decided, talk.progress)
     found = candidates_of(
-        matched.prepared, trained, matched.scores, entity_type, source_key, target_key
+        (reading.source.graph, reading.target.graph),
+        matched.prepared,
+        trained,
+        matched.scores,
+        entity_type,
+        source_key,
+        target_key,
     )
     talk.data(
         [explanation_document(one) for one in found],
@@ -93,15 +99,3 @@ def queries(name: str | None) -> None:
         {"name": name, "purpose": statement.purpose, "cypher": statement.text},
         statement.text.rstrip(),
     )
-
-
-@click.command(epilog="Example: sameas grants --user linker > grants.cypher")
-@click.option("--user", default="sameas", show_default=True, help="Prefix of the two roles.")
-@talking
-def grants(user: str) -> None:
-    """Print the rights that the accounts need, as Cypher for Enterprise Edition and Aura."""
-    talk = current_talk()
-    text = "\n".join(
-        f"{cypher.load(name).text.rstrip()}\n" for name in cypher.names("grant")
-    ).replace("sameas_", f"{user}_")
-    talk.data({"cypher": text}, text.rstrip())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,14 +37,17 @@ def plan(config: Path, folder: Path | None, out: Path | None, detailed_exitcode:
     talk = current_talk()
     settings = load_settings(config)
     from connector.plan import summary, to_json
+    from connector.report import plan_text
 
-    with _databases(settings, "plan") as open_:
-        made = _make_plan(settings, open_, folder, talk)
+    with _databases(settings, "plan") as opened:
+        made = _make_plan(settings, opened, folder, talk)
     if out is not None:
         try:
             out.write_text(to_json(made), encoding="utf-8")
         except OSError as exc:
-            raise InputError(f"{out}: {exc.strerror}", hint="name a file that can be written")
+            raise InputError(
+                f"{out}: {exc.strerror}", hint="name a file that can be written"
+            ) from exc
     talk.data(summary(made), plan_text(made))
     if detailed_exitcode and made.has_changes:
         raise SystemExit(CHANGES)
@@ -66,12 +68,14 @@ def apply(config: Path, file: Path, allow_shrink: bool) -> None:
     try:
         made = from_json(file.read_text(encoding="utf-8"))
     except OSError as exc:
-        raise InputError(f"{file}: {exc.strerror}", hint="make one with `sameas plan --out`")
+        raise InputError(
+            f"{file}: {exc.strerror}", hint="make one with `sameas plan --out`"
+        ) from exc
     with Database.open(settings.target, step="apply") as target:
         _apply(settings, target, made, allow_shrink, talk)
 
 
-@click.command(epilog="Example: 0 3 * * *  sameas sync -q -c /etc/sameas/sameas.toml")
+@click.command(epilog="Example: sameas sync -q -c /etc/sameas/sameas.toml   (in a crontab)")
 @configured
 @_model
 @_shrink
@@ -83,7 +87,62 @@ def sync(config: Path, folder: Path | None, allow_shrink: bool) -> None:
     """
     talk = current_talk()
     settings = load_settings(config)
-    with _databases(settings, "sync") as open_:
-        made = _make_plan(settings, open_, folder, talk)
-        talk.say(plan_text(made))
-        _apply(settings, open_.target, made, allow_shrink, talk)
+    with _databases(settings, "sync") as opened:
+        made = _make_plan(settings, opened, folder, talk)
+        _apply(settings, opened[1], made, allow_shrink, talk)
+
+
+@contextmanager
+def _databases(settings: Settings, step: str) -> Iterator[tuple[Database, Database]]:
+    from connector.database import Database
+
+    with (
+        Database.open(settings.source, step=step) as source,
+        Database.open(settings.target, step=step) as target,
+    ):
+        yield source, target
+
+
+def _make_plan(
+    settings: Settings, opened: tuple[Database, Database], folder: Path | None, talk: Talk
+) -> Plan:
+    from connector import pipeline
+    from connector.plan import read_decisions
+    from connector.report import left_out
+
+    trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
+    source, target = opened
+    reading = pipeline.read(settings, source, target, talk.progress)
+    for line in left_out(reading.source, reading.target):
+        talk.say(f"warning: {line}")
+    decisions = read_decisions(
+        target, settings.mapping, settings.source_graph, reading.same_database
+    )
+    decided = pipeline.as_labels(reading, decisions)
+    matched = pipeline.match(settings, reading, trained, decided, talk.progress)
+    return pipeline.make_plan(settings, target, matched, decisions, talk.progress)
+
+
+def _apply(
+    settings: Settings, target: Database, made: Plan, allow_shrink: bool, talk: Talk
+) -> None:
+    from connector.apply import apply as write
+    from connector.plan import summary
+    from connector.report import applied_text, plan_text
+
+    talk.say(plan_text(made))
+    applied = write(
+        target, made, settings=settings.write, progress=talk.progress, allow_shrink=allow_shrink
+    )
+    for warning in applied.warnings:
+        talk.say(f"warning: {warning}")
+    talk.data(
+        {
+            "run": applied.run_id,
+            **applied.counts,
+            "interrupted": list(applied.interrupted),
+            "seconds": round(applied.seconds, 3),
+            "plan": summary(made),
+        },
+        applied_text(made, applied),
+    )

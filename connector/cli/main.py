@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from connector import __version__
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from connector import __version__
 from connector.cli import configure, demo, evaluate, inspect, link, train
 from connector.errors import ConfigurationError, SameasError
 
@@ -43,7 +43,6 @@ for command in (
     inspect.explain,
     inspect.runs,
     inspect.queries,
-    inspect.grants,
 ):
     sameas.add_command(command)
 

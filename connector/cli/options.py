@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from connector.config import Role, Settings
+    from connector.links import ResolvedLinks
     from model.progress import Progress
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -104,3 +105,13 @@ def load_settings(config: Path, roles: tuple[Role, ...] = ("source", "target")) 
     from connector.config import load
 
     return load(config, os.environ, roles=roles)
+
+
+def warn_unknown(resolved: ResolvedLinks, talk: Talk) -> None:
+    """Say how many links of a file name entities that are not there."""
+    if resolved.unknown:
+        first = resolved.unknown[0]
+        talk.say(
+            f"warning: {len(resolved.unknown):,} links name keys that are not in the graphs "
+            f"(the first: {first.source_key} = {first.target_key}); they are left out"
+        )

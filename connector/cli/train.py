@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from connector.cli.options import configured, current_talk, load_settings, talking
-
-if TYPE_CHECKING:
-    from connector.links import ResolvedLinks
+from connector.cli.options import configured, current_talk, load_settings, talking, warn_unknown
 
 
 @click.command(
@@ -45,14 +41,15 @@ def train(
     given = {"seed": seed, "device": device, "threads": threads}
     chosen = {name: value for name, value in given.items() if value is not None}
     settings = replace(
-        settings, model=replace(settings.model, train=replace(settings.model.train, **chosen))  # type: ignore[arg-type]
+        settings,
+        model=replace(settings.model, train=replace(settings.model.train, **chosen)),  # type: ignore[arg-type]
     )
     folder = folder or settings.checkpoint
     from connector import pipeline
     from connector.database import Database
     from connector.links import read_links, resolve
     from connector.plan import read_decisions
-    from connector.report import training_summary
+    from connector.report import left_out, training_summary
 
     rows = read_links(links) if links else ()
     with (
@@ -60,15 +57,15 @@ def train(
         Database.open(settings.target, step="train") as target,
     ):
         reading = pipeline.read(settings, source, target, talk.progress)
-        for report in (*reading.source.reports, *reading.target.reports):
-            talk.say(f"warning: {report}")
+        for line in left_out(reading.source, reading.target):
+            talk.say(f"warning: {line}")
         resolved = resolve(
             rows, reading.source.graph, reading.target.graph, same_graph=reading.task.same_graph
         )
         decisions = read_decisions(
             target, settings.mapping, settings.source_graph, reading.same_database
         )
-    _warn_unknown(resolved)
+    warn_unknown(resolved, talk)
     decided = pipeline.as_labels(reading, decisions)
     labels = pipeline.merge_labels(resolved.labels, decided)
     _prepared, trained = pipeline.train(settings, reading, resolved.labels, decided, talk.progress)
@@ -77,12 +74,3 @@ def train(
         {"model": str(folder), "metrics": trained.metrics},
         f"{training_summary(trained, labels)}\nmodel written to {folder}",
     )
-
-
-def _warn_unknown(resolved: ResolvedLinks) -> None:
-    if resolved.unknown:
-        first = resolved.unknown[0]
-        current_talk().say(
-            f"warning: {len(resolved.unknown)} links name keys that are not in the graphs "
-            f"(the first: {first.source_key} = {first.target_key}); they were left out"
-        )

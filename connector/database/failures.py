@@ -120,7 +120,7 @@ def _of_server(
     if isinstance(exc, (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase)):
         return PermissionDeniedError(
             f"{where}: {connection.username or 'the account'} may not do this ({doing}): {said}",
-            hint="`sameas grants` prints the rights that are needed",
+            hint="the README lists the rights that the accounts need, under Rights",
         )
     if code in _TIMED_OUT:
         return TimedOutError(

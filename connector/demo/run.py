@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 import cypher
 from connector import pipeline
-from connector.apply import apply
 from connector.config import load as load_settings
 from connector.database import Database
 from connector.demo import catalogue
-from connector.explain import Explanation, entity_name, side
+from connector.explain import Explanation, entity_name, explanations, values_of
 from connector.mapping import propose, toml
 from connector.plan import read_decisions
 from connector.schema import profile
-from model import align
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from connector.apply import Applied
     from connector.config import Settings
     from connector.embedded import EmbeddedServer
     from connector.mapping import Proposal
     from connector.plan import Plan
+    from model import align
+    from model.graph import TypedGraph
     from model.progress import Progress
 
-SOURCE, TARGET = "cinematheque", "archive"
+SOURCE: Literal["cinematheque"] = "cinematheque"
+TARGET: Literal["archive"] = "archive"
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,12 @@ def environment(server: EmbeddedServer) -> dict[str, str]:
 
 def fill(server: EmbeddedServer) -> dict[str, dict[str, int]]:
     """Load both catalogues; returns label counts per database."""
-    counts = {}
-    for role, name in (("source", SOURCE), ("target", TARGET)):
-        films = catalogue.load(name)
-        with Database.open(server.connection(role, name), step="demo") as database:
+    counts: dict[str, dict[str, int]] = {}
+    for films, connection in (
+        (catalogue.load(SOURCE), server.connection("source", SOURCE)),
+        (catalogue.load(TARGET), server.connection("target", TARGET)),
+    ):
+        with Database.open(connection, step="demo") as database:
             for label, rows in films.nodes.items():
                 database.write(cypher.load("demo/nodes"), {"rows": rows}, {"label": label})
             for kind in films.relationships:
@@ -102,11 +104,13 @@ def fill(server: EmbeddedServer) -> dict[str, dict[str, int]]:
                         "end_key": films.keys[kind.end_label],
                     },
                 )
-        counts[name] = {label: len(rows) for label, rows in films.nodes.items()}
+        counts[films.name] = {label: len(rows) for label, rows in films.nodes.items()}
     return counts
 
 
-def configure(server: EmbeddedServer, folder: Path, progress: Progress) -> tuple[Settings, Proposal]:
+def configure(
+    server: EmbeddedServer, folder: Path, progress: Progress
+) -> tuple[Settings, Proposal]:
     """Propose a mapping as ``sameas init`` does, write sameas.toml and read it again."""
     with (
         Database.open(server.connection("source", SOURCE), step="init") as source,
@@ -118,44 +122,28 @@ def configure(server: EmbeddedServer, folder: Path, progress: Progress) -> tuple
     return load_settings(path, environment(server)), proposal
 
 
-@dataclass
-class Session:
-    """The demo between its steps: settings and the two open databases."""
+def train(
+    settings: Settings, source: Database, target: Database, progress: Progress
+) -> align.TrainedModel:
+    """Train without any label and keep the model, as ``sameas train`` does."""
+    reading = pipeline.read(settings, source, target, progress)
+    _, trained = pipeline.train(settings, reading, {}, {}, progress)
+    pipeline.save_model(settings.checkpoint, settings, reading, trained, {})
+    return trained
 
-    settings: Settings
-    source: Database
-    target: Database
-    progress: Progress
 
-    def read(self) -> pipeline.Reading:
-        """Read both graphs."""
-        return pipeline.read(self.settings, self.source, self.target, self.progress)
-
-    def train(self, reading: pipeline.Reading) -> align.TrainedModel:
-        """Train without any label, and keep the model as ``sameas train`` does."""
-        _, trained = pipeline.train(self.settings, reading, {}, {}, self.progress)
-        pipeline.save_model(self.settings.checkpoint, self.settings, reading, trained, {})
-        return trained
-
-    def plan(self) -> tuple[pipeline.Matched, Plan]:
-        """Read, score and compare with what stands, from the model on disk."""
-        trained, _ = pipeline.load_model(self.settings.checkpoint, self.settings)
-        reading = self.read()
-        decisions = read_decisions(
-            self.target, self.settings.mapping, self.settings.source_graph, reading.same_database
-        )
-        matched = pipeline.match(
-            self.settings,
-            reading,
-            trained,
-            pipeline.as_labels(reading, decisions),
-            self.progress,
-        )
-        return matched, pipeline.make_plan(self.settings, self.target, matched, decisions)
-
-    def apply(self, plan: Plan) -> Applied:
-        """Write the plan."""
-        return apply(self.target, plan, settings=self.settings.write, progress=self.progress)
+def plan(
+    settings: Settings, source: Database, target: Database, progress: Progress
+) -> tuple[pipeline.Matched, Plan]:
+    """Plan as ``sameas plan`` does, with the model on disk."""
+    trained, _ = pipeline.load_model(settings.checkpoint, settings)
+    reading = pipeline.read(settings, source, target, progress)
+    decisions = read_decisions(
+        target, settings.mapping, settings.source_graph, reading.same_database
+    )
+    decided = pipeline.as_labels(reading, decisions)
+    matched = pipeline.match(settings, reading, trained, decided, progress)
+    return matched, pipeline.make_plan(settings, target, matched, decisions, progress)
 
 
 def results(matched: pipeline.Matched) -> list[TypeResult]:
@@ -209,25 +197,66 @@ def _gold_by_type(matched: pipeline.Matched) -> dict[str, set[tuple[str, str]]]:
     }
 
 
-def explanations(matched: pipeline.Matched, entity_type: str, most: int) -> list[Explanation]:
-    """Return why some links stand: those with the least alike names first, they teach most."""
+def reasons(matched: pipeline.Matched, entity_type: str, most: int) -> list[Explanation]:
+    """Return why some links stand: of those whose names differ, which teach most."""
     links = matched.links[entity_type]
     graphs = matched.reading.source.graph, matched.reading.target.graph
     differing = [
-        index
-        for index in np.argsort(-links.confidence, kind="stable").tolist()
-        if entity_name(graphs[0], entity_type, int(links.source[index]))
-        != entity_name(graphs[1], entity_type, int(links.target[index]))
+        int(pair)
+        for s, t, pair in zip(links.source, links.target, links.pair, strict=True)
+        if entity_name(graphs[0], entity_type, int(s))
+        != entity_name(graphs[1], entity_type, int(t))
     ]
-    chosen = np.array(differing[:: max(1, len(differing) // most)][:most], dtype=np.int64)
-    reasons = align.explain(matched.prepared, matched.trained, entity_type, links.pair[chosen])
-    return [
-        Explanation(
-            entity_type,
-            side(graphs[0], entity_type, int(links.source[index])),
-            side(graphs[1], entity_type, int(links.target[index])),
-            float(links.confidence[index]),
-            why,
+    chosen = np.array(differing[:: max(1, len(differing) // most)][:most], dtype=np.int32)
+    return explanations(
+        graphs, matched.prepared, matched.trained, matched.scores, entity_type, chosen
+    )
+
+
+def lookalikes(matched: pipeline.Matched, entity_type: str) -> list[Lookalike]:
+    """Return the look-alikes of a type, and whether they were kept apart."""
+    graphs = matched.reading.source.graph, matched.reading.target.graph
+    rows = [
+        {key: row for row, key in enumerate(graph.entities[entity_type].key.tolist())}
+        for graph in graphs
+    ]
+    pairs = matched.scores[entity_type]
+    confidence = dict(
+        zip(
+            zip(pairs.source.tolist(), pairs.target.tolist(), strict=True),
+            pairs.confidence.tolist(),
+            strict=True,
         )
-        for index, why in zip(chosen.tolist(), reasons, strict=True)
+    )
+    linked = set(_keys(matched, entity_type))
+    return [
+        Lookalike(
+            entity_type,
+            _named(graphs[0], entity_type, rows[0][one.source]),
+            _named(graphs[1], entity_type, rows[1][one.target]),
+            one.why,
+            (one.source, one.target) in linked,
+            confidence.get((rows[0][one.source], rows[1][one.target])),
+        )
+        for one in catalogue.lookalikes()
+        if one.source in rows[0] and one.target in rows[1]
     ]
+
+
+def unlinked(matched: pipeline.Matched, entity_type: str) -> list[str]:
+    """Return the names of the source entities that have no link."""
+    graph = matched.reading.source.graph
+    rest = np.setdiff1d(
+        np.arange(len(graph.entities[entity_type])), matched.links[entity_type].source
+    )
+    return [_named(graph, entity_type, int(row)) for row in rest]
+
+
+def _named(graph: TypedGraph, entity_type: str, row: int) -> str:
+    """Return an entity's attributes in a few words: a title and a year tell a film."""
+    says = (
+        values_of(graph, entity_type, name, row) for name in graph.entities[entity_type].attributes
+    )
+    return ", ".join(values[0] for values in says if values) or str(
+        graph.entities[entity_type].key[row]
+    )

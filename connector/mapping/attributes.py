@@ -85,11 +85,10 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
         surrogate = each.name == key and (not each.values.textual or id_like(each.name) > 0)
         if surrogate or not _usable(each):
             continue
-        example = next(iter(each.values.said.values()), "")
         lines.append(
             ProposedAttribute(
                 AttributeMapping(identifier((each.name,)), (each.name,), (each.name,)),
-                f"e.g. {quoted(example)}; filled {percent(each.profile.filled)}, "
+                f"e.g. {quoted(each.values.example)}; filled {percent(each.profile.filled)}, "
                 f"different {percent(each.profile.distinct)}",
             )
         )
@@ -173,12 +172,15 @@ def _only_dates(
         return []
     one, other = left[0][0], left[1][0]
     found = overlaps.of(one, other)
-    both = opaque(one.name) and opaque(other.name)
-    if not (opaque(one.name) or opaque(other.name)) or not (_usable(one) and _usable(other)):
+    silent = [opaque(p.name) for p in (one, other)]
+    if not any(silent) or not (_usable(one) and _usable(other)):
         return []
+    generic = all(opaque(p.name) or dated(p.name, context(p.label.label)) for p in (one, other))
     near = one.values.form != other.values.form or found.share >= 0.5
     taken |= {id(one), id(other)}
-    return [(_Candidate(one, other, 0.0, 0.0, found, fits=True, contradicted=False), both and near)]
+    return [
+        (_Candidate(one, other, 0.0, 0.0, found, fits=True, contradicted=False), generic and near)
+    ]
 
 
 def _joined(
@@ -233,8 +235,7 @@ def _line(each: _Candidate, sure: bool) -> ProposedAttribute:
         same = quoted(one) if one == other else f"{quoted(one)} = {quoted(other)}"
         said = f"{percent(each.overlap.share)} of the values shared, {same}"
     else:
-        examples = [next(iter(p.values.said.values()), "") for p in (source, target)]
-        said = f"e.g. {quoted(examples[0])} / {quoted(examples[1])}"
+        said = f"e.g. {quoted(source.values.example)} / {quoted(target.values.example)}"
         if each.source.values.textual:
             said += ", none shared"
     filled = f"filled {percent(source.profile.filled)} / {percent(target.profile.filled)}"

@@ -55,11 +55,18 @@ def _score(each: Property) -> float:
     filled, distinct = each.profile.filled, each.profile.distinct
     named = id_like(each.name)
     if _whole(filled) and _whole(distinct):
-        # A measure may be unique by chance; a name seldom is for long.
-        return 2.0 + named if named or each.values.form in ("text", "identifier") else 0.5
+        if not named and each.values.form not in ("text", "identifier"):
+            return 0.5  # a measure may be unique by chance
+        return 2.0 + named + 0.3 * _coded(each)
     if min(filled, distinct) < 0.5:
         return 0.0
     return filled * distinct * (0.6 + 0.4 * named)
+
+
+def _coded(each: Property) -> float:
+    """Return the share of values without blanks: codes more often than names."""
+    said = list(each.values.said.values())
+    return sum(not any(map(str.isspace, text)) for text in said) / max(1, len(said))
 
 
 def _whole(share: float) -> bool:

@@ -87,7 +87,7 @@ def pair_labels(
     candidates = [_candidate(a, b, source[a], target[b], overlaps) for a in source for b in target]
     candidates = [each for each in candidates if each.score > 0.1]
     candidates.sort(key=lambda each: (-each.score, each.source, each.target))
-    preferred = _without_generic(candidates, broader)
+    preferred = _preferred(candidates, broader)
     pairs: list[LabelPair] = []
     left_out: list[str] = []
     closed: dict[str, set[str]] = {"source": set(), "target": set()}
@@ -136,13 +136,15 @@ def _candidate(
             shared += common.shared
             if _distinctive(one) and _distinctive(other):
                 found.append(overlaps.evidence(one, other))
-                if name >= 0.5 and min(len(one.values.said), len(other.values.said)) >= 50:
+                told = one.values.form == other.values.form == "text"
+                seen = min(len(one.values.said), len(other.values.said))
+                if name >= 0.5 and told and seen >= 50:
                     compared += 1
                     words = max(words, overlaps.vocabulary(one, other) if not shared else 1.0)
     evidence = 1.0
     for value in sorted(found, reverse=True)[:2]:
         evidence *= 1 - value
-    contradicted = compared > 0 and shared == 0 and words < 0.02
+    contradicted = compared > 0 and shared == 0 and evidence == 1.0 and words < 0.02
     return _Candidate(a, b, name, 1 - evidence, contradicted)
 
 
@@ -201,15 +203,30 @@ def _within(part: Sequence[Property], whole: Sequence[Property]) -> bool:
     return found.share >= 0.95 and found.shared >= min(5, len(best.values.said))
 
 
-def _without_generic(
+def _preferred(
     candidates: Sequence[_Candidate], broader: Mapping[str, Mapping[str, set[str]]]
 ) -> list[_Candidate]:
-    """Put pairs of labels that only gather others (Thing, Resource) behind all others."""
+    """Put labels that only gather others (Thing) last, and parts behind what they are part of."""
+    whole = {
+        (side, getattr(each, side))
+        for each in candidates
+        if each.name >= _SAME_NAME and not each.contradicted
+        for side in broader
+        if not _gathers(broader[side], getattr(each, side))
+    }
+
+    def part(side: str, label: str) -> bool:
+        # Two labels of exactly the same nodes are part of one another: neither waits.
+        return any(
+            (side, wider) in whole and label not in broader[side].get(wider, ())
+            for wider in broader[side].get(label, ())
+        )
 
     return sorted(
         candidates,
         key=lambda each: (
-            _gathers(broader["source"], each.source) or _gathers(broader["target"], each.target)
+            any(_gathers(broader[side], getattr(each, side)) for side in broader),
+            any(part(side, getattr(each, side)) for side in broader),
         ),
     )
 

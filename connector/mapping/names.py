@@ -153,12 +153,12 @@ def passive(name: str) -> bool:
     return len(said) > 1 and said[-1] in ("by", "of")
 
 
-def identifier(names: tuple[str, ...], snake: str = "_") -> str:
+def identifier(names: tuple[str, ...]) -> str:
     """Return a name to use in the mapping for things of several names: the first that says much."""
     chosen = next((name for name in names if not opaque(name)), names[0])
     if _symbols(chosen) or not words(chosen):
         return chosen
-    return snake.join(words(chosen))
+    return re.sub(r"(?<=[^\W\d])_(?=\d)", "", "_".join(words(chosen)))
 
 
 _ID_WORDS = _set(

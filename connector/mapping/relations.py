@@ -54,6 +54,7 @@ class _Candidate:
     name: float
     overlap: Overlap | None
     degree: float
+    numbers: float
 
     @property
     def shared(self) -> float:
@@ -67,8 +68,11 @@ class _Candidate:
         turned = self.reverse != (
             passive(self.source.profile.type) != passive(self.target.profile.type)
         )
-        score = 1 - (1 - 0.85 * named) * (1 - 0.8 * self.shared)
-        return score + 0.05 * self.degree - 0.05 * turned
+        loop = len(self.source.pair) == 1
+        # Only one of the two directions has samples to compare.
+        shared = 0.0 if loop else self.shared
+        score = 1 - (1 - 0.85 * named) * (1 - 0.8 * shared)
+        return score + 0.05 * (self.degree + self.numbers) - (0.2 if loop else 0.05) * turned
 
 
 def pair_relations(
@@ -103,7 +107,10 @@ def pair_relations(
     pooled = [
         c
         for c in candidates
-        if not {id(c.source), id(c.target)} & (taken - doubted) and c.shared >= 0.05
+        if not {id(c.source), id(c.target)} & (taken - doubted)
+        and c.shared >= 0.05
+        # Between nodes of one type nobody can say which end is which.
+        and len(c.source.pair) > 1
     ]
     in_pool = {id(end) for c in pooled for end in (c.source, c.target)}
     # What is pooled for sure need not stand there a second time as doubtful.
@@ -125,7 +132,7 @@ def same_relations(
 ) -> list[ProposedRelation]:
     """Return the relations of a graph that is compared with itself."""
     ends = _mapped(graph, {e.mapping.source.label: e.mapping.name for e in entities})
-    same = [(_Candidate(e, e, False, 1.0, None, 1.0), True) for e in ends]
+    same = [(_Candidate(e, e, False, 1.0, None, 1.0, 1.0), True) for e in ends]
     return _grouped(same, [], {e.mapping.name for e in entities if e.sure})
 
 
@@ -167,6 +174,7 @@ class _Compared:
             similarity(_bare(one.profile.type), _bare(other.profile.type), *contexts),
             None if reverse else self.ends(one, other),
             _degree(one.profile, other.profile, reverse=reverse),
+            _numbers(one.profile, other.profile, reverse=reverse),
         )
 
     def ends(self, one: _Ends, other: _Ends) -> Overlap | None:
@@ -213,6 +221,15 @@ def _degree(one: RelationshipProfile, other: RelationshipProfile, *, reverse: bo
     )
 
 
+def _numbers(one: RelationshipProfile, other: RelationshipProfile, *, reverse: bool) -> float:
+    """Return how alike the numbers of relationships, starts and ends are, 0 to 1."""
+    first = (one.count, one.starts, one.ends)
+    second = (other.count, other.starts, other.ends)
+    if reverse:
+        second = (other.count, other.ends, other.starts)
+    return math.prod(min(a, b) / max(1, a, b) for a, b in zip(first, second, strict=True))
+
+
 def _sure(
     each: _Candidate,
     candidates: Sequence[_Candidate],
@@ -226,18 +243,37 @@ def _sure(
         # Between nodes of one type, only the names tell which end is which.
         return not (loop and each.reverse and passive(types[0]) == passive(types[1]))
     silent = any(map(opaque, types))
-    rivals = [
-        c.shared for c in candidates if (c.source is each.source) != (c.target is each.target)
-    ]
-    clear = each.shared >= _CLEAR * max(rivals, default=0.0)
+    rivals = [c for c in candidates if (c.source is each.source) != (c.target is each.target)]
+    # In graphs that hold nearly the same, nearly the same numbers are a fingerprint.
+    others = max((c.numbers for c in rivals if not _inverse(c, each)), default=0.0)
+    known = each.overlap is None or each.shared >= 0.8
+    if silent and known and each.numbers >= 0.9 and each.numbers >= _CLEAR * others:
+        return True
+    clear = each.shared >= _CLEAR * max((c.shared for c in rivals), default=0.0)
     if each.shared >= (0.3 if silent else 0.6) and clear and not loop:
         return True
     alone = all(sum(e.pair == each.source.pair for e in side) == 1 for side in (first, second))
     if alone and not loop:
         apart = each.overlap is not None and each.overlap.share == 0
         plain = silent or each.name >= 0.5 or any(map(_says_only_end, (each.source, each.target)))
-        return plain and not apart
+        if plain:
+            return not apart
+    if alone and silent:
+        turned = next(
+            c.degree
+            for c in candidates
+            if c.source is each.source and c.target is each.target and c is not each
+        )
+        return each.degree >= _CLEAR * turned
     return False if each.name >= 0.5 else None
+
+
+def _inverse(one: _Candidate, other: _Candidate) -> bool:
+    """Whether one is the other said twice: A PARENT_OF B beside B CHILD_OF A."""
+    return one.reverse != other.reverse and any(
+        first is not second and _numbers(first.profile, second.profile, reverse=True) > 0.98
+        for first, second in ((one.source, other.source), (one.target, other.target))
+    )
 
 
 def _says_only_end(ends: _Ends) -> bool:
@@ -280,7 +316,10 @@ def _grouped(
         groups.setdefault(key, []).append(each)
     relations = []
     names: set[str] = {POOLED}
-    for (kind, other, sure), members in sorted(groups.items(), key=lambda g: not g[0][2]):
+    for (kind, other, sure), members in sorted(
+        groups.items(), key=lambda g: (not g[0][2], -sum(m.source.profile.count for m in g[1]))
+    ):
+        members.sort(key=lambda m: -m.source.profile.count)
         extra = [
             c
             for c in joined

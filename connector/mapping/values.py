@@ -99,6 +99,14 @@ class Values:
         return self.form in ("text", "identifier")
 
     @cached_property
+    def example(self) -> str:
+        """A value of ordinary length, to be shown."""
+        said = sorted(self.said.values(), key=lambda text: (len(text), text))
+        if self.form in ("number", "year"):
+            said = [text for text in said if any(map(str.isdecimal, text))] or said
+        return said[len(said) // 2] if said else ""
+
+    @cached_property
     def vocabulary(self) -> Counter[str]:
         """How many of the values hold a word."""
         return Counter(word for fold in self.said for word in set(fold.split()))

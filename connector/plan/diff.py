@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from math import fsum
 from typing import TYPE_CHECKING
 
 from connector.plan.values import About, Change, Plan
@@ -109,8 +110,8 @@ def make_plan(
         unmapped=dict(standing.unmapped),
         entities=dict(entities or {}),
         entities_before=dict(standing.entities),
-        expected_precision=sum(confidences) / len(confidences) if confidences else None,
-        expected_wrong=len(confidences) - sum(confidences) if confidences else None,
+        expected_precision=fsum(confidences) / len(confidences) if confidences else None,
+        expected_wrong=len(confidences) - fsum(confidences) if confidences else None,
         about=about or About(),
     )
 

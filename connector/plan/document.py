@@ -97,8 +97,8 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         expected_wrong=document["expectedWrong"],
         about=About(**document["about"]),
     )
-    links = [*plan.add, *plan.close, *(c.old for c in plan.change), *(c.new for c in plan.change)]
-    unknown = {link.type for link in links} - known
+    named = {link.type for link in plan.add} | {link.type for link in plan.close}
+    unknown = named.union(*({c.old.type, c.new.type} for c in plan.change)) - known
     if unknown:
         raise ValueError(f"links of undeclared types {sorted(unknown)}")
     return plan

@@ -30,8 +30,13 @@ _CODE = re.compile(
 )
 _FULL_DATE = re.compile(r"^\D{0,4}\d{4}\D|\D\d{4}\D{0,4}$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$|^\d{8}$")
 _FUNCTION_WORDS = frozenset(
-    ["the", "a", "an", "of", "in", "on", "to", "and", "for", "with", "at", "by", "from", "is", "no", "not", "my", "your", "i", "you", "we", "it", "der", "die", "das", "und", "im", "des", "le", "la", "les", "et", "el", "los", "las", "y", "il", "lo", "e", "o", "os", "as", "du", "zu", "au", "un", "une"]
-)
+    {
+        "the", "a", "an", "of", "in", "on", "to", "and", "for", "with", "at", "by", "from", "is",
+        "no", "not", "my", "your", "you", "we", "it", "der", "die", "das", "und", "im", "des",
+        "le", "la", "les", "et", "el", "los", "las", "il", "lo", "os", "as", "du", "zu", "au",
+        "un", "une",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """How fast the graph is read and links are written, against the bare driver doing the same rows.
 
-    python -m tests.benchmark.speed [--entities 50000] [--relationships 150000] [--json]
+    python -m tests.benchmark.speed [--entities 50000] [--relationships 150000]
+        [--server NAME] [--json]
 
 Runs on every server that can be started here: the embedded one, and Neo4j where Java and Maven
 are at hand. Both sides of a ratio are measured in turns in one run, the best of several rounds
@@ -14,6 +15,7 @@ import json
 import resource
 import sys
 import time
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,9 +38,10 @@ from connector.plan import WantedLink, make_plan, read_standing
 from model.graph import object_array
 from tests.benchmark.folder import Triples
 from tests.benchmark.load import batches, connection, load_graph
+from tests.integration.servers import NAMES, Unavailable, start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from typing_extensions import LiteralString
 
@@ -72,7 +75,9 @@ UNWIND $rows AS row
 MATCH (b:Film {id: row[1]})
 MERGE (a:SameAsRef {graph: 'one', type: 'film', key: row[0]})
 SET a += row[2], a.label = 'Film'
-CREATE (a)-[:SAME_AS {confidence: 0.75, reasons: $reasons, run: 'r', model: 'm', since: datetime()}]->(b)
+CREATE (a)-[:SAME_AS {
+  confidence: 0.75, reasons: $reasons, run: 'r', model: 'm', since: datetime()
+}]->(b)
 """
 RAW_LINKS: Final = """
 MATCH (a:SameAsRef)-[s:SAME_AS]->(b:Film) WHERE a.graph = 'one' AND a.type = 'film'
@@ -252,6 +257,21 @@ def measure(name: str, connection: Connection, options: argparse.Namespace) -> l
         ]
 
 
+def measure_all(names: Sequence[str], options: argparse.Namespace) -> list[Measured]:
+    """Measure on servers started for it, one after the other; those missing here are named."""
+    results: list[Measured] = []
+    for name in names:
+        try:
+            server = start(name)
+        except Unavailable as missing:
+            sys.stderr.write(f"{name} is left out: {missing}\n")
+            continue
+        with closing(server.running):
+            server.empty()
+            results += measure(name, server.connection("target"), options)
+    return results
+
+
 def peak_memory() -> int:
     """Return the most memory that this process has had, in MiB; servers are not in it."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -276,6 +296,7 @@ def main() -> None:
     parser.add_argument("--links", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--server", action="append", choices=NAMES, help="only this one")
     parser.add_argument(
         "--uri", help="measure the empty database there (login from SAMEAS_TARGET_*), start none"
     )
@@ -283,9 +304,7 @@ def main() -> None:
     if options.uri:
         results = measure("given", connection("target", options.uri), options)
     else:
-        results = [
-            result for name, server in servers() for result in measure(name, server, options)
-        ]
+        results = measure_all(options.server or NAMES, options)
     if options.json:
         document = {"results": [asdict(r) for r in results], "peak_memory_mib": peak_memory()}
         sys.stdout.write(json.dumps(document, indent=2) + "\n")

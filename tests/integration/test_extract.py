@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from connector.extract import Extract, KeyReport
     from model.graph import EdgeList, TypedGraph
     from model.progress import Advance
+    from tests.integration.servers import Server
 
 
 @pytest.fixture
-def database(server: Any) -> Iterator[Database]:
+def database(server: Server) -> Iterator[Database]:
     with Database.open(server.connection("source"), step="test") as database:
-        write(database, "MATCH (n) DETACH DELETE n")
         yield database
 
 
@@ -197,7 +197,7 @@ MIXED = ["10", 10, "[10]", "a", "\ue000", "\ufffd", "\N{CLAPPER BOARD}", "a\N{CL
 def test_keys_of_every_type_arrive_on_pages_of_any_size(
     database: Database, page: int, indexed: bool
 ) -> None:
-    # A label of its own for what has an index, so that the other half is sure to have none.
+    # An index has an order of texts that differs from that of a comparison.
     label = "Indexed" if indexed else "Scanned"
     if indexed:
         write(database, "CREATE INDEX IF NOT EXISTS FOR (n:Indexed) ON (n.id)")
@@ -473,7 +473,9 @@ def test_what_changes_while_it_is_read_never_breaks_the_graph(database: Database
     assert sum(done[:-1]) <= 60
 
 
-def test_a_folder_arrives_as_it_was_loaded(server: Any, database: Database, tmp_path: Path) -> None:
+def test_a_folder_arrives_as_it_was_loaded(
+    server: Server, database: Database, tmp_path: Path
+) -> None:
     movies = [f"m{i}" for i in range(30)]
     files = {
         "types_1": [*([m, "Movie"] for m in movies), ["p", "Actor"], ["p", "Poet"]],

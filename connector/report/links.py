@@ -1,0 +1,85 @@
+"""Plans, runs and explanations in words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from connector.plan import summary
+from connector.report.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from connector.apply import Applied
+    from connector.explain import Explanation
+    from connector.plan import Plan
+    from connector.runs import Run
+
+
+def plan_text(plan: Plan) -> str:
+    """Return what a plan would write, type by type."""
+    figures = summary(plan)
+    rows = [(name, f["add"], f["change"], f["close"]) for name, f in figures["types"].items()]
+    lines = [
+        f"plan: {plan.source_graph} -> {plan.target_graph}, {plan.kept:,} links stay as they are",
+        table(("entity type", "add", "change", "close"), rows),
+    ]
+    if plan.expected_precision is not None:
+        lines.append(
+            f"expected precision {plan.expected_precision:.3f}, "
+            f"about {plan.expected_wrong:.0f} wrong links in all"
+        )
+    if plan.refused:
+        lines.append(f"{plan.refused} pairs are left apart because a person said so")
+    for name, count in plan.lost.items():
+        lines.append(f"{count} links of {name} lead to what is no entity any more, and close")
+    for name, count in plan.unmapped.items():
+        lines.append(f"{count} links of {name} stay: the type is not mapped any more")
+    return "\n".join(lines)
+
+
+def applied_text(plan: Plan, applied: Applied) -> str:
+    """Return one line on what was written."""
+    links = plan.kept + len(plan.add) + len(plan.change)
+    if applied.run_id is None:
+        return f"nothing to write: {links:,} links stand as they should"
+    counts = applied.counts
+    skipped = "".join(f", {count} skipped ({why})" for why, count in applied.skipped.items())
+    return (
+        f"run {applied.run_id}: {counts['added']:,} added, {counts['changed']:,} changed, "
+        f"{counts['closed']:,} closed{skipped} in {applied.seconds:.1f} s"
+    )
+
+
+def runs_document(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """Return the runs as plain values."""
+    return [asdict(run) for run in runs]
+
+
+def runs_table(runs: Sequence[Run]) -> str:
+    """Return the runs as a table."""
+    if not runs:
+        return "no run has written links into this database"
+    return table(
+        ("run", "status", "source", "target", "added", "changed", "closed", "skipped"),
+        [
+            (r.id, r.status, r.source, r.target, r.added, r.changed, r.closed, r.skipped)
+            for r in runs
+        ],
+    )
+
+
+def explanation_document(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as plain values."""
+    return asdict(explanation)
+
+
+def explanation_text(explanation: Explanation) -> str:
+    """Return an explanation: the pair, its confidence, a line for each reason."""
+    head = (
+        f"{explanation.type} {explanation.source.name} ({explanation.source.key}) = "
+        f"{explanation.target.name} ({explanation.target.key}), "
+        f"confidence {explanation.confidence:.3f}"
+    )
+    return "\n".join([head, *(f"  {line}" for line in explanation.lines())])

@@ -1,0 +1,102 @@
+"""What comparing the values of one attribute takes and gives, whatever their kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from model.values.missing import said
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from numpy.typing import NDArray
+
+    from model.graph import AttributeColumn, FloatArray, IntArray
+
+MOST_VALUES = 8
+"""Values of one attribute of one entity that are compared."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One side of an attribute: the entities' values as codes of distinct values.
+
+    Attributes:
+        start: ``[n + 1]`` where an entity's values begin in ``code``.
+        code: ``[m]`` index among the side's distinct values.
+        entities: ``[distinct]`` entities that have each distinct value.
+    """
+
+    start: NDArray[np.int64]
+    code: IntArray
+    entities: NDArray[np.int64]
+
+    @property
+    def count(self) -> NDArray[np.int64]:
+        """``[n]`` values of each entity."""
+        return np.diff(self.start)
+
+    def rarity(self, codes: NDArray[Any]) -> FloatArray:
+        """Return how few of the side's entities share values: 1 = one's own, 0 = everybody's."""
+        return rarity(self.entities[codes], len(self.start) - 1)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Pairs of values compared.
+
+    Attributes:
+        values: ``[u, f]`` features, about 0 to 1.
+        similarity: ``[u]`` the overall likeness, 0 to 1.
+        specificity: ``[u]`` how much agreement tells: 0 = everybody has that value, 1 = nobody
+            else.
+    """
+
+    values: FloatArray
+    similarity: FloatArray
+    specificity: FloatArray
+
+
+class Comparison(Protocol):
+    """One attribute made ready to compare its values."""
+
+    source: Coded
+    target: Coded
+
+    def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
+        """Compare the distinct values ``source[i]`` and ``target[i]``."""
+
+
+def rarity(count: NDArray[Any], entities: int) -> FloatArray:
+    """Return ln(n / count) / ln n, 0 to 1: what it tells that ``count`` of n have something."""
+    total = max(entities, 2)
+    share = np.clip(count, 1.0, total)
+    return np.asarray(np.log(total / share) / np.log(total), dtype=np.float32)
+
+
+def values_said(column: AttributeColumn, entities: int) -> tuple[NDArray[np.int64], list[Any]]:
+    """Return where each entity's values begin, and the values: at most `MOST_VALUES` an entity."""
+    column = said(column)
+    entity = column.entity.astype(np.int64)
+    place = np.arange(len(entity)) - np.searchsorted(entity, entity)
+    kept = place < MOST_VALUES
+    start = np.searchsorted(entity[kept], np.arange(entities + 1))
+    return start.astype(np.int64), list(column.value[kept])
+
+
+def without(start: NDArray[np.int64], missing: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return ``start`` after the missing values are taken out."""
+    return np.append(0, np.cumsum(~missing))[start].astype(np.int64)
+
+
+def coded(start: NDArray[np.int64], values: Sequence[Hashable]) -> tuple[Coded, list[Any]]:
+    """Number distinct values in the order of their first occurrence."""
+    codes: dict[Hashable, int] = {}
+    code = np.fromiter((codes.setdefault(v, len(codes)) for v in values), np.int32, len(values))
+    entity = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    of_one = np.unique(entity * max(len(codes), 1) + code) % max(len(codes), 1)
+    entities = np.bincount(of_one, minlength=len(codes)).astype(np.int64)
+    return Coded(start, code, entities), list(codes)

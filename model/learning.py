@@ -1,0 +1,324 @@
+"""The course of a training: prior, what is believed, rounds, rivals, calibration, thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model import evaluation
+from model.assignment import assign
+from model.calibration import Calibration, fit_calibration
+from model.competition import Competition, fit_competition, no_competition, rival_features
+from model.graph import Kind
+from model.inputs import RELATION, feature_width, run_level
+from model.network import NetworkShape, PairNetwork
+from model.selftraining import (
+    Believed,
+    as_examples,
+    estimate_cardinality,
+    labelled_pairs,
+    split,
+    sure_pairs,
+)
+from model.training import TrainedModel, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.candidates import CandidatePairs
+    from model.graph import AlignmentTask, Cardinality, PairLabels
+    from model.inputs import Inputs, Scores
+    from model.progress import Advance, Progress
+    from model.settings import ModelSettings
+
+Array = NDArray[Any]
+
+_FEW_LABELS = 10
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """When a pair counts as sure, in log-odds; see `sure_pairs`."""
+
+    least: float
+    margin: float
+    hopeless: float
+
+
+PRIOR_SURENESS = Sureness(least=-0.2, margin=0.7, hopeless=-6.0)
+ROUND_SURENESS = Sureness(least=1.0, margin=1.0, hopeless=-3.0)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What one round learns from and holds back, by type."""
+
+    learn: Mapping[str, Believed]
+    held: Mapping[str, Believed]
+
+
+def learn(
+    inputs: Inputs,
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    labels: Mapping[str, PairLabels],
+    valid: Mapping[str, PairLabels],
+    settings: ModelSettings,
+    progress: Progress,
+) -> TrainedModel:
+    """Train on labels where there are some, and on sure pairs for every other type.
+
+    Args:
+        inputs: what the network reads.
+        candidates: of every type.
+        task: the types.
+        labels: known pairs by type; may be empty.
+        valid: known pairs to choose epochs, calibration and thresholds by; without them a part
+            of what is believed is held back.
+        settings: of the aligner.
+        progress: reports the epochs.
+    """
+    network = untrained(inputs, settings)
+    prior = {name: _numpy(part) for name, part in prior_logits(network, inputs).items()}
+    cardinalities = _cardinalities(task, candidates, prior)
+    rounds = _rounds(task, labels, settings)
+    logits = prior
+    lesson = Lesson({}, {})
+    metrics: dict[str, object] = {}
+    epochs = settings.train.epochs * network.shape.levels * rounds
+    with progress("train", epochs, "epochs") as advance:
+        for number in range(rounds):
+            sureness = ROUND_SURENESS if number else PRIOR_SURENESS
+            lesson = _lesson(
+                candidates, task, labels, valid, logits, cardinalities, sureness, settings
+            )
+            network = untrained(inputs, settings)
+            scores = _teach(network, inputs, lesson, logits, settings, advance)
+            logits = {name: _numpy(part) for name, part in scores[-1].logit.items()}
+    for name, believed in lesson.learn.items():
+        metrics[name] = {
+            "learned from": len(believed.rows),
+            "matches learned from": int(believed.is_match.sum()),
+            "labelled": _has_labels(labels, name),
+        }
+    competition = no_competition()
+    if settings.network.competition and rounds:
+        competition = _competition(candidates, task, cardinalities, logits, lesson, settings)
+    final = compete(candidates, task, cardinalities, logits, competition)
+    calibration, thresholds = _calibrate(candidates, task, cardinalities, final, lesson, labels)
+    return TrainedModel(
+        shape=network.shape,
+        weights={name: value.detach().cpu() for name, value in network.state_dict().items()},
+        competition=competition,
+        calibration=calibration,
+        thresholds=thresholds,
+        cardinalities=cardinalities,
+        metrics=metrics,
+        versions={"torch": str(torch.__version__), "numpy": np.__version__},
+    )
+
+
+def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
+    """Return a network that gives the prior."""
+    types = inputs.types.values()
+    shape = NetworkShape(
+        kinds=(*get_args(Kind), RELATION),
+        channels=tuple(key for of_type in types for key in of_type.keys(relations=True)),
+        types=tuple(inputs.types),
+        features=feature_width(inputs.types),
+        levels=settings.network.levels,
+        hidden=settings.network.hidden,
+        cross_attention=settings.network.cross_attention,
+        self_attention=settings.network.self_attention,
+    )
+    return PairNetwork(shape, settings.train.seed).to(inputs.device)
+
+
+def prior_logits(network: PairNetwork, inputs: Inputs) -> Mapping[str, torch.Tensor]:
+    """Return what an untrained network says: attributes, and neighbours by their attributes."""
+    scores: Scores | None = None
+    for index in range(min(network.shape.levels, 2)):
+        scores = run_level(network, index, inputs, scores)
+    assert scores is not None
+    return scores.logit
+
+
+def compete(
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    cardinalities: Mapping[str, Cardinality],
+    logits: Mapping[str, Array],
+    competition: Competition,
+) -> dict[str, Array]:
+    """Return every type's log-odds with rivals taken into account."""
+    return {
+        name: competition.adjust(
+            logit,
+            rival_features(
+                candidates[name].source,
+                candidates[name].target,
+                logit,
+                cardinalities[name],
+                same_graph=task.same_graph,
+            ),
+        )
+        for name, logit in logits.items()
+    }
+
+
+def _numpy(values: torch.Tensor) -> Array:
+    return values.detach().cpu().numpy().astype(np.float64)
+
+
+def _cardinalities(
+    task: AlignmentTask, candidates: Mapping[str, CandidatePairs], logits: Mapping[str, Array]
+) -> dict[str, Cardinality]:
+    return {
+        of_type.name: of_type.cardinality
+        or estimate_cardinality(
+            candidates[of_type.name], logits[of_type.name], same_graph=task.same_graph
+        )
+        for of_type in task.types
+    }
+
+
+def _has_labels(labels: Mapping[str, PairLabels], name: str) -> bool:
+    return name in labels and int(np.count_nonzero(labels[name].is_match)) >= _FEW_LABELS
+
+
+def _rounds(
+    task: AlignmentTask, labels: Mapping[str, PairLabels], settings: ModelSettings
+) -> int:
+    if any(_has_labels(labels, of_type.name) for of_type in task.types):
+        return 1
+    return settings.train.rounds
+
+
+def _lesson(
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    labels: Mapping[str, PairLabels],
+    valid: Mapping[str, PairLabels],
+    logits: Mapping[str, Array],
+    cardinalities: Mapping[str, Cardinality],
+    sureness: Sureness,
+    settings: ModelSettings,
+) -> Lesson:
+    learn: dict[str, Believed] = {}
+    held: dict[str, Believed] = {}
+    for name, pairs in candidates.items():
+        if not len(pairs.source):
+            continue
+        if _has_labels(labels, name):
+            learn[name] = labelled_pairs(
+                pairs, labels[name], logits[name], cardinalities[name], same_graph=task.same_graph
+            )
+            if name in valid:
+                held[name] = labelled_pairs(
+                    pairs,
+                    valid[name],
+                    logits[name],
+                    cardinalities[name],
+                    same_graph=task.same_graph,
+                )
+            else:
+                learn[name], held[name] = split(learn[name], seed=settings.train.seed)
+        elif settings.train.rounds:
+            believed = sure_pairs(
+                pairs,
+                logits[name],
+                cardinalities[name],
+                least=sureness.least,
+                margin=sureness.margin,
+                hopeless=sureness.hopeless,
+                same_graph=task.same_graph,
+            )
+            learn[name], held[name] = split(believed, seed=settings.train.seed)
+    return Lesson(learn, held)
+
+
+def _teach(
+    network: PairNetwork,
+    inputs: Inputs,
+    lesson: Lesson,
+    logits: Mapping[str, Array],
+    settings: ModelSettings,
+    advance: Advance,
+) -> list[Scores]:
+    seed = settings.train.seed
+    examples, checks = (
+        {name: as_examples(part, logits[name], seed=seed) for name, part in believed.items()}
+        for believed in (lesson.learn, lesson.held)
+    )
+
+    def report(loss: float) -> None:
+        advance(1, loss=loss)
+
+    return fit(network, inputs, examples, checks, settings.train, seed=seed, report=report)
+
+
+def _competition(
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    cardinalities: Mapping[str, Cardinality],
+    logits: Mapping[str, Array],
+    lesson: Lesson,
+    settings: ModelSettings,
+) -> Competition:
+    parts = []
+    for name, believed in lesson.learn.items():
+        features = rival_features(
+            candidates[name].source,
+            candidates[name].target,
+            logits[name],
+            cardinalities[name],
+            same_graph=task.same_graph,
+        )
+        examples = as_examples(believed, logits[name], seed=settings.train.seed)
+        rows = examples.rows.numpy()
+        parts.append(
+            (features[rows], logits[name][rows], examples.is_match.numpy(), examples.weight.numpy())
+        )
+    if not parts:
+        return no_competition()
+    features, logit, is_match, weight = (np.concatenate(p) for p in zip(*parts, strict=True))
+    return fit_competition(features, logit, is_match, weight)
+
+
+def _calibrate(
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    cardinalities: Mapping[str, Cardinality],
+    logits: Mapping[str, Array],
+    lesson: Lesson,
+    labels: Mapping[str, PairLabels],
+) -> tuple[dict[str, Calibration], dict[str, float]]:
+    calibration = {}
+    thresholds = {}
+    for name, logit in logits.items():
+        calibration[name], thresholds[name] = Calibration(), 0.5
+        held = lesson.held.get(name)
+        if held is None or not len(held.rows) or not _has_labels(labels, name):
+            continue
+        calibration[name] = fit_calibration(logit[held.rows], held.is_match)
+        confidence = calibration[name].confidence(logit)
+        rows = assign(
+            candidates[name].source,
+            candidates[name].target,
+            logit,
+            cardinalities[name],
+            threshold=-np.inf,
+            same_graph=task.same_graph,
+        )
+        judged = np.isin(held.rows, rows)
+        gold = int(held.is_match.sum())
+        if gold:
+            best = evaluation.best(
+                confidence[held.rows[judged]], held.is_match[held.rows.searchsorted(held.rows[judged])], gold
+            )
+            thresholds[name] = best.threshold
+    return calibration, thresholds

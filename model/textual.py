@@ -1,0 +1,286 @@
+"""Comparison of texts, names, identifiers and categories."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rapidfuzz.distance import Indel, JaroWinkler
+from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.process import cpdist
+from scipy.sparse import csr_matrix
+
+from model.comparison import Compared, coded, values_said, without
+from model.grams import (
+    compressed,
+    gram_counts,
+    inverse_frequency,
+    row_products,
+    weighted,
+    word_counts,
+)
+from model.values.text import fold, identifier, split_tags, text_of, word_sorted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from model.comparison import Coded
+    from model.grams import SparseMatrix
+    from model.graph import AttributeColumn, FloatArray
+
+TEXT_FEATURES = (
+    "ngram_cosine", "word_cosine", "jaro_winkler", "token_set", "ratio", "equal",
+    "source_coverage", "target_coverage", "shared_information", "source_ambiguity",
+    "target_ambiguity", "digits_agree", "digits_differ", "digits_absent", "length_ratio",
+    "initials",
+)  # fmt: skip
+IDENTIFIER_FEATURES = ("equal", "ratio", "contained", "source_ambiguity", "target_ambiguity")
+CATEGORY_FEATURES = ("equal", "ratio", "overlap", "source_ambiguity", "target_ambiguity")
+
+_EDITED = 128
+"""Characters that are compared by edits, which take the product of both lengths."""
+
+_DIGITS = re.compile(r"\d+")
+_NUMERALS = (
+    "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv",
+)  # fmt: skip
+_ROMAN = {
+    numeral: str(number)
+    for number, numeral in enumerate(_NUMERALS, start=2)
+    if len(numeral) > 1
+}
+
+Pair = tuple["Coded", "Coded"]
+
+
+class _Spelled:
+    """Values of both sides in the form in which they are compared, coded by that form."""
+
+    def __init__(
+        self, source: AttributeColumn, target: AttributeColumn, sizes: tuple[int, int]
+    ) -> None:
+        self._raw = [
+            values_said(column, size) for column, size in zip((source, target), sizes, strict=True)
+        ]
+
+    def coded(self, spell: Any) -> tuple[Coded, list[str], Coded, list[str]]:
+        """Return both sides' codes and distinct forms; a value of the form "" is missing."""
+        cache: dict[str, str] = {}
+        sides: list[Any] = []
+        for start, values in self._raw:
+            forms = []
+            for value in values:
+                text = text_of(value)
+                if text not in cache:
+                    cache[text] = spell(text)
+                forms.append(cache[text])
+            missing = np.fromiter((not form for form in forms), np.bool_, len(forms))
+            sides += coded(without(start, missing), [form for form in forms if form])
+        return sides[0], sides[1], sides[2], sides[3]
+
+
+class TextComparison:
+    """Texts and names; a name's words have no order."""
+
+    def __init__(
+        self,
+        source: AttributeColumn,
+        target: AttributeColumn,
+        sizes: tuple[int, int],
+        *,
+        ordered: bool,
+    ) -> None:
+        spelled = _Spelled(source, target, sizes)
+        self.source, left, self.target, right = spelled.coded(lambda t: fold(split_tags(t)[0]))
+        self._sizes = sizes
+        self._sorted = _cut([word_sorted(t) for t in left]), _cut([word_sorted(t) for t in right])
+        self._plain = (_cut(left), _cut(right)) if ordered else self._sorted
+        self._grams = _weights(
+            gram_counts([word_sorted(t) for t in left]),
+            gram_counts([word_sorted(t) for t in right]),
+        )
+        self._words = _Words(left, right)
+        self._digits = _codes([_numerals(t) for t in left], [_numerals(t) for t in right])
+        self._initials = [_initials(t) for t in left], [_initials(t) for t in right]
+        self._length = [np.array([len(t) for t in side], np.float32) for side in (left, right)]
+
+    def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
+        """Compare distinct values pairwise."""
+        values = np.zeros((len(source), len(TEXT_FEATURES)), dtype=np.float32)
+        column = dict(zip(TEXT_FEATURES, values.T, strict=True))
+        left, right = _taken(self._sorted[0], source), _taken(self._sorted[1], target)
+        cosine = np.clip(row_products(self._grams[0], source, self._grams[1], target), 0, 1)
+        column["ngram_cosine"][:] = cosine
+        column["jaro_winkler"][:] = _pairwise(left, right, JaroWinkler.normalized_similarity)
+        column["token_set"][:] = _pairwise(left, right, token_set_ratio) / 100
+        sorted_ratio = _pairwise(left, right, Indel.normalized_similarity)
+        if self._plain is self._sorted:
+            column["ratio"][:] = sorted_ratio
+        else:
+            column["ratio"][:] = _pairwise(
+                _taken(self._plain[0], source),
+                _taken(self._plain[1], target),
+                Indel.normalized_similarity,
+            )
+        equal = self._words.same[0][source] == self._words.same[1][target]
+        column["equal"][:] = equal
+        shared = self._words.compare(source, target, column)
+        ambiguity = 1 - self.source.rarity(source), 1 - self.target.rarity(target)
+        column["source_ambiguity"][:], column["target_ambiguity"][:] = ambiguity
+        digits = self._digits[0][source], self._digits[1][target]
+        absent = (digits[0] == 0) & (digits[1] == 0)
+        column["digits_absent"][:] = absent
+        column["digits_agree"][:] = ~absent & (digits[0] == digits[1])
+        column["digits_differ"][:] = digits[0] != digits[1]
+        lengths = self._length[0][source], self._length[1][target]
+        column["length_ratio"][:] = np.minimum(*lengths) / np.maximum(*lengths)
+        column["initials"][:] = _pairwise(
+            _taken(self._initials[0], source),
+            _taken(self._initials[1], target),
+            Indel.normalized_similarity,
+        )
+        similarity = np.where(equal, 1.0, 0.5 * (cosine + sorted_ratio))
+        rare = 1 - np.maximum(*ambiguity)
+        telling = np.clip(shared / np.log(max(2, *self._sizes)), 0.0, 1.0)
+        specificity = np.where(equal, rare, np.maximum(telling, cosine * rare))
+        return Compared(values, similarity.astype(np.float32), specificity.astype(np.float32))
+
+
+class _Words:
+    """The words of distinct texts, weighted by how few texts have them."""
+
+    def __init__(self, left: Sequence[str], right: Sequence[str]) -> None:
+        counts = compressed(word_counts(left), word_counts(right))
+        ones = [_like(side, np.ones(side.nnz, np.float32)) for side in counts]
+        idf = inverse_frequency(*ones)
+        self._cosine = weighted(counts[0], idf), weighted(counts[1], idf)
+        # Shared words, each once, times what it tells.
+        self._told = _like(ones[0], idf[ones[0].indices])
+        self._one = ones[1]
+        self._mass = [np.asarray(side @ idf, dtype=np.float32) for side in ones]
+        self._scale = float(np.log(2 + len(left) + len(right)))
+        self.same = _codes([word_sorted(t) for t in left], [word_sorted(t) for t in right])
+
+    def compare(
+        self, source: NDArray[Any], target: NDArray[Any], column: dict[str, FloatArray]
+    ) -> FloatArray:
+        """Fill the columns of words; return the idf mass of the shared ones."""
+        cosine = row_products(self._cosine[0], source, self._cosine[1], target)
+        column["word_cosine"][:] = np.clip(cosine, 0, 1)
+        shared = row_products(self._told, source, self._one, target)
+        for name, mass in (
+            ("source_coverage", self._mass[0][source]),
+            ("target_coverage", self._mass[1][target]),
+        ):
+            column[name][:] = np.clip(shared / np.maximum(mass, 1e-6), 0.0, 1.0)
+        column["shared_information"][:] = shared / (shared + self._scale)
+        return shared
+
+
+class IdentifierComparison:
+    """Identifiers: the same or not; how far they are alike hints at typing errors only."""
+
+    def __init__(
+        self, source: AttributeColumn, target: AttributeColumn, sizes: tuple[int, int]
+    ) -> None:
+        self.source, left, self.target, right = _Spelled(source, target, sizes).coded(identifier)
+        self._texts = _cut(left), _cut(right)
+        self._same = _codes(left, right)
+
+    def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
+        """Compare distinct values pairwise."""
+        left, right = _taken(self._texts[0], source), _taken(self._texts[1], target)
+        equal = self._same[0][source] == self._same[1][target]
+        ratio = _pairwise(left, right, Indel.normalized_similarity)
+        contained = np.fromiter(
+            (
+                len(a) >= 4 <= len(b) and (a in b or b in a)
+                for a, b in zip(left, right, strict=True)
+            ),
+            np.bool_,
+            len(left),
+        )
+        rare = self.source.rarity(source), self.target.rarity(target)
+        values = np.stack([equal, ratio, contained, 1 - rare[0], 1 - rare[1]], axis=1)
+        similarity = np.where(equal, 1.0, 0.5 * ratio)
+        return Compared(values.astype(np.float32), similarity.astype(np.float32), np.minimum(*rare))
+
+
+class CategoryComparison:
+    """Categories: the same or not. Its column "overlap" is filled by whoever sees all values."""
+
+    def __init__(
+        self,
+        source: AttributeColumn,
+        target: AttributeColumn,
+        sizes: tuple[int, int],
+        *,
+        tags: bool = False,
+    ) -> None:
+        spell = (lambda text: split_tags(text)[1]) if tags else fold
+        self.source, left, self.target, right = _Spelled(source, target, sizes).coded(spell)
+        self._texts = _cut(left), _cut(right)
+        self._same = _codes(left, right)
+
+    def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
+        """Compare distinct values pairwise."""
+        equal = self._same[0][source] == self._same[1][target]
+        ratio = _pairwise(
+            _taken(self._texts[0], source),
+            _taken(self._texts[1], target),
+            Indel.normalized_similarity,
+        )
+        rare = self.source.rarity(source), self.target.rarity(target)
+        values = np.stack(
+            [equal, ratio, equal.astype(np.float32), 1 - rare[0], 1 - rare[1]], axis=1
+        )
+        similarity = np.where(equal, 1.0, 0.5 * ratio)
+        return Compared(values.astype(np.float32), similarity.astype(np.float32), np.minimum(*rare))
+
+
+def _weights(left: SparseMatrix, right: SparseMatrix) -> tuple[SparseMatrix, SparseMatrix]:
+    left, right = compressed(left, right)
+    idf = inverse_frequency(left, right)
+    return weighted(left, idf), weighted(right, idf)
+
+
+def _like(matrix: SparseMatrix, data: NDArray[Any]) -> SparseMatrix:
+    return csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _codes(left: Sequence[str], right: Sequence[str]) -> tuple[NDArray[np.int64], ...]:
+    """Number distinct texts across both sides; 0 is the empty text."""
+    codes: dict[str, int] = {"": 0}
+    return tuple(
+        np.fromiter((codes.setdefault(t, len(codes)) for t in side), np.int64, len(side))
+        for side in (left, right)
+    )
+
+
+def _numerals(folded: str) -> str:
+    """Return the numbers in a text, also those in Roman numerals but for single letters."""
+    found = _DIGITS.findall(folded)
+    found += [_ROMAN[word] for word in folded.split(" ") if word in _ROMAN]
+    return " ".join(sorted(number.lstrip("0") or "0" for number in found))
+
+
+def _initials(folded: str) -> str:
+    return "".join(sorted(word[:1] for word in folded.split(" ")))
+
+
+def _cut(texts: Sequence[str]) -> list[str]:
+    return [text[:_EDITED] for text in texts]
+
+
+def _taken(texts: Sequence[str], rows: NDArray[Any]) -> list[str]:
+    return [texts[row] for row in rows.tolist()]
+
+
+def _pairwise(left: list[str], right: list[str], scorer: Any) -> FloatArray:
+    if not left:
+        return np.empty(0, np.float32)
+    result: FloatArray = cpdist(left, right, scorer=scorer, dtype=np.float32)
+    return result

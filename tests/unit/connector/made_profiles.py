@@ -1,0 +1,93 @@
+"""Small graphs made by hand, and the profile that a database would give of them."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from typing import TYPE_CHECKING
+
+from connector.mapping.values import folded
+from connector.schema import GraphProfile, LabelProfile, PropertyProfile, RelationshipProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Node = dict[str, object]
+
+_FIRST = "Ada Boris Chloe Dario Edith Farid Greta Hugo Ines Jonas Karin Luca Maya Nils Olga".split()
+_MIDDLE = "A B C D E F G H J K L M N P R S T V W Z".split()
+_LAST = (
+    "Abel Bruck Castro Dorn Ekberg Falk Gomez Hauser Ivens Jansen Krall Lindt Moreau Nagy Ostrow "
+    "Petri Quist Roth Sander Tarr Ullman Varda Welles Xu Young Zorn"
+).split()
+_WORDS = (
+    "night river glass winter stone silent garden paper crown iron train island letter harbour "
+    "summer shadow mirror fire salt window orchard thunder bridge lantern desert velvet comet"
+).split()
+
+
+def people(count: int, seed: int) -> list[str]:
+    """Return different names, "Ada B. Falk"."""
+    every = [f"{f} {m}. {last}" for f in _FIRST for m in _MIDDLE for last in _LAST]
+    return random.Random(seed).sample(every, count)
+
+
+def titles(count: int, seed: int) -> list[str]:
+    """Return different titles of two or three words."""
+    every = [f"{a.title()} {b.title()}" for a in _WORDS for b in _WORDS if a != b]
+    every += [f"The {a} of the {b} {c}" for a in _WORDS for b in _WORDS[:9] for c in _WORDS[9:15]]
+    return random.Random(seed).sample(every, count)
+
+
+def turned(name: str) -> str:
+    """Return "Falk, Ada B." for "Ada B. Falk"."""
+    first, _, last = name.rpartition(" ")
+    return f"{last}, {first}"
+
+
+def sample(values: Iterable[object]) -> tuple[str, ...]:
+    """Return the values of the smallest hash of their folded text, as a profile holds them."""
+    texts = {str(value) for value in values}
+    return tuple(sorted(texts, key=lambda t: (hashlib.sha1(folded(t).encode()).digest(), t))[:1000])
+
+
+def label(name: str, nodes: Sequence[Node]) -> LabelProfile:
+    """Profile nodes of one label."""
+    keys = dict.fromkeys(key for node in nodes for key in node)
+    return LabelProfile(name, len(nodes), tuple(_property(key, nodes) for key in keys))
+
+
+def _property(name: str, nodes: Sequence[Node]) -> PropertyProfile:
+    values = [node[name] for node in nodes if name in node]
+    kind = {int: "INTEGER", float: "FLOAT", bool: "BOOLEAN"}.get(type(values[0]), "STRING")
+    return PropertyProfile(
+        name, (kind,), len(values) / len(nodes), len(set(values)) / len(values), sample(values)
+    )
+
+
+def relationship(
+    start: str, kind: str, end: str, pairs: Sequence[tuple[int, int]], ends: Sequence[Node]
+) -> RelationshipProfile:
+    """Profile relationships given as (row of start, row of end)."""
+    rows = sorted({tail for _, tail in pairs})
+    keys = dict.fromkeys(key for row in rows for key in ends[row])
+    return RelationshipProfile(
+        start,
+        kind,
+        end,
+        len(pairs),
+        len({head for head, _ in pairs}),
+        len(rows),
+        tuple((key, sample(ends[r][key] for r in rows if key in ends[r])) for key in keys),
+    )
+
+
+def graph(
+    nodes: Mapping[str, Sequence[Node]],
+    relationships: Iterable[tuple[str, str, str, Sequence[tuple[int, int]]]] = (),
+) -> GraphProfile:
+    """Profile a graph: label to nodes, and (start, type, end, pairs of rows)."""
+    return GraphProfile(
+        tuple(label(name, of) for name, of in nodes.items()),
+        tuple(relationship(s, t, e, pairs, nodes[e]) for s, t, e, pairs in relationships),
+    )

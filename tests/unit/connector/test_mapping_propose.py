@@ -1,0 +1,364 @@
+"""Proposals on small graphs of several fields, each with other words than the other side."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from connector.config import EntitySide
+from connector.mapping import propose
+from connector.mapping.proposal import Proposal
+from tests.unit.connector.made_profiles import Node, graph, people, titles, turned
+
+FILMS = titles(400, 1)
+PEOPLE = people(600, 2)
+
+
+def attributes(proposal: Proposal, entity: str) -> set[tuple[tuple[str, ...], tuple[str, ...]]]:
+    (found,) = (e for e in proposal.mapping.entities if e.name == entity)
+    return {(a.source, a.target) for a in found.attributes}
+
+
+def relations(proposal: Proposal) -> dict[str, tuple[set[str], set[str]]]:
+    return {
+        r.name: ({str(p) for p in r.source}, {str(p) for p in r.target})
+        for r in proposal.mapping.relations
+    }
+
+
+def sides(proposal: Proposal) -> set[tuple[EntitySide, EntitySide]]:
+    return {(e.source, e.target) for e in proposal.mapping.entities}
+
+
+def cast(seed: int, films: int, persons: range, each: int) -> list[tuple[int, int]]:
+    draw = random.Random(seed)
+    return [(film, draw.choice(persons)) for film in range(films) for _ in range(each)]
+
+
+def film_source(films: list[str], persons: list[str]) -> tuple[list[Node], list[Node]]:
+    draw = random.Random(3)
+    return (
+        [
+            {
+                "uri": f"http://films.example/{draw.getrandbits(40)}",
+                "originalTitle": title,
+                "releaseDate": f"{1930 + i % 80}-0{1 + i % 9}-1{i % 10}",
+                "runtime": f"{70 + i % 60} min",
+            }
+            for i, title in enumerate(films)
+        ],
+        [{"uri": f"http://people.example/{i}", "fullName": n} for i, n in enumerate(persons)],
+    )
+
+
+def film_target(films: list[str], persons: list[str]) -> tuple[list[Node], list[Node]]:
+    return (
+        [
+            {"movieId": i + 1, "title": f"{title} ({1930 + i % 80})", "year": 1930 + i % 80,
+             "length": 71 + i % 60}
+            for i, title in enumerate(films)
+        ],
+        [{"id": f"nm{i * 37}", "name": turned(n)} for i, n in enumerate(persons)],
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def films() -> Proposal:
+    """Two film catalogues with other words, notations and directions."""
+    one, who = film_source(FILMS[:300], PEOPLE[:400])
+    other, whom = film_target(FILMS[100:], PEOPLE[150:])
+    back = [(p, f) for f, p in cast(4, 300, range(0, 200), 3)]
+    source = graph(
+        {"Film": one, "Person": who},
+        [
+            ("Film", "HAS_DIRECTOR", "Person", cast(5, 300, range(300, 400), 1)),
+            ("Film", "STARRING", "Person", cast(4, 300, range(0, 300), 4)),
+        ],
+    )
+    target = graph(
+        {"Movie": other, "People": whom},
+        [
+            ("People", "ACTED_IN", "Movie", back),
+            ("People", "DIRECTED", "Movie", [(p, f) for f, p in cast(6, 300, range(200, 300), 1)]),
+        ],
+    )
+    return propose(source, target)
+
+
+def test_film_types_and_keys(films: Proposal) -> None:
+    assert sides(films) == {
+        (EntitySide("Film", ("uri",)), EntitySide("Movie", ("movieId",))),
+        (EntitySide("Person", ("uri",)), EntitySide("People", ("id",))),
+    }
+
+
+def test_film_attributes(films: Proposal) -> None:
+    assert attributes(films, "film") == {
+        (("originalTitle",), ("title",)),
+        (("releaseDate",), ("year",)),
+        (("runtime",), ("length",)),
+    }
+    assert attributes(films, "person") == {(("fullName",), ("name",))}
+
+
+def test_the_first_attribute_is_the_name(films: Proposal) -> None:
+    assert [e.attributes[0].source for e in films.mapping.entities] == [
+        ("originalTitle",),
+        ("fullName",),
+    ]
+
+
+def test_directions_are_found_out(films: Proposal) -> None:
+    assert sorted(relations(films).values(), key=str) == [
+        (
+            {"(:Film)-[:HAS_DIRECTOR]->(:Person)"},
+            {"(:Movie)<-[:DIRECTED]-(:People)"},
+        ),
+        ({"(:Film)-[:STARRING]->(:Person)"}, {"(:Movie)<-[:ACTED_IN]-(:People)"}),
+    ]
+
+
+def test_every_line_has_a_reason_with_values_of_both_sides(films: Proposal) -> None:
+    (name,) = (line for e in films.entities for line in e.attributes
+               if line.mapping.source == ("fullName",))  # fmt: skip
+    assert "of the values shared" in name.reason
+    assert " = " in name.reason
+    assert "filled 100% / 100%" in name.reason
+
+
+def test_opaque_names_are_told_by_values() -> None:
+    one, who = film_source(FILMS[:300], PEOPLE[:400])
+    other, whom = film_target(FILMS[50:], PEOPLE[100:])
+    source = graph(
+        {
+            "T1": [{"p1": f["uri"], "p2": f["originalTitle"], "p3": f["releaseDate"]} for f in one],
+            "T2": [{"p1": p["uri"], "p2": p["fullName"]} for p in who],
+        },
+        [
+            ("T1", "R1", "T2", cast(4, 300, range(300), 3)),
+            ("T1", "R2", "T2", cast(5, 300, range(300, 400), 1)),
+        ],
+    )
+    target = graph(
+        {
+            "A": [{"c1": p["name"], "c2": p["id"]} for p in whom],
+            "B": [{"c1": f["year"], "c2": f["title"], "c3": f["movieId"]} for f in other],
+        },
+        [
+            ("B", "x", "A", cast(7, 350, range(200, 300), 1)),
+            ("B", "y", "A", cast(8, 350, range(200), 3)),
+        ],
+    )
+    proposal = propose(source, target)
+    assert {(s.label, t.label) for s, t in sides(proposal)} == {("T1", "B"), ("T2", "A")}
+    assert attributes(proposal, "t1") == {(("p2",), ("c2",)), (("p3",), ("c1",))}
+    assert attributes(proposal, "t2") == {(("p2",), ("c1",))}
+    assert {tuple(map(tuple, pair)) for pair in relations(proposal).values()} == {
+        (("(:T1)-[:R1]->(:T2)",), ("(:B)-[:y]->(:A)",)),
+        (("(:T1)-[:R2]->(:T2)",), ("(:B)-[:x]->(:A)",)),
+    }
+
+
+def test_places() -> None:
+    names = titles(300, 9)
+    countries = people(40, 10)
+    source = graph(
+        {
+            "City": [
+                {"geonameId": 2_900_000 + i * 131, "name": n, "population": 1000 + 977 * i}
+                for i, n in enumerate(names[:250])
+            ],
+            "Country": [{"code": f"C{i}", "name": n} for i, n in enumerate(countries)],
+        },
+        [("City", "IN_COUNTRY", "Country", [(i, i % 40) for i in range(250)])],
+    )
+    target = graph(
+        {
+            "Settlement": [
+                {"id": i, "label": n.upper(), "elevation": i % 90} for i, n in enumerate(names[40:])
+            ],
+            "Nation": [{"iso": f"X{i}", "label": n} for i, n in enumerate(countries[3:])],
+        },
+        [("Settlement", "LOCATED_IN", "Nation", [(i, i % 37) for i in range(260)])],
+    )
+    proposal = propose(source, target)
+    assert sides(proposal) == {
+        (EntitySide("City", ("geonameId",)), EntitySide("Settlement", ("id",))),
+        (EntitySide("Country", ("code",)), EntitySide("Nation", ("iso",))),
+    }
+    assert attributes(proposal, "city") == {(("name",), ("label",))}
+    assert list(relations(proposal).values()) == [
+        (
+            {"(:City)-[:IN_COUNTRY]->(:Country)"},
+            {"(:Settlement)-[:LOCATED_IN]->(:Nation)"},
+        )
+    ]
+    assert any("population" in line for line in proposal.left_out)
+
+
+def test_counted_up_keys_are_no_attribute() -> None:
+    one = graph({"Film": [{"id": i, "title": t} for i, t in enumerate(FILMS[:200])]})
+    other = graph({"Film": [{"id": i, "title": t} for i, t in enumerate(FILMS[100:])]})
+    assert attributes(propose(one, other), "film") == {(("title",), ("title",))}
+
+
+def test_shared_codes_are_an_attribute() -> None:
+    draw = random.Random(1)
+    codes = [draw.randrange(10**6, 10**9) for _ in FILMS]
+    one = graph({"Film": [{"id": f"a{i}", "imdb": c} for i, c in enumerate(codes[:300])]})
+    other = graph({"Movie": [{"id": f"b{i}", "number": c} for i, c in enumerate(codes[100:])]})
+    assert attributes(propose(one, other), "film") == {(("imdb",), ("number",))}
+
+
+def test_other_things_of_the_same_kind_are_not_mapped_for_sure() -> None:
+    towns = titles(60, 11)
+    one = graph(
+        {"Person": [{"id": f"p{i}", "name": n, "birthPlace": towns[i % 60]}
+                    for i, n in enumerate(PEOPLE[:300])]}
+    )  # fmt: skip
+    other = graph(
+        {"Person": [{"id": f"q{i}", "name": n, "deathPlace": towns[i * 7 % 60]}
+                    for i, n in enumerate(PEOPLE[100:400])]}
+    )  # fmt: skip
+    proposal = propose(one, other)
+    assert attributes(proposal, "person") == {(("name",), ("name",))}
+    assert proposal.doubtful == 1
+
+
+def test_unrelated_relationships_are_neither_mapped_nor_pooled() -> None:
+    one, who = film_source(FILMS[:200], PEOPLE[:200])
+    other, whom = film_target(FILMS[100:300], PEOPLE[100:300])
+    source = graph(
+        {"Film": one, "Person": who},
+        [("Film", "DIRECTED_BY", "Person", cast(1, 200, range(90), 1))],
+    )
+    target = graph(
+        {"Film": other, "Person": whom},
+        [("Film", "LIKED_BY", "Person", cast(2, 200, range(120, 200), 9))],
+    )
+    proposal = propose(source, target)
+    assert relations(proposal) == {}
+    assert any("DIRECTED_BY" in line for line in proposal.left_out)
+
+
+def test_leftovers_that_lead_to_the_same_nodes_are_pooled() -> None:
+    one, who = film_source(FILMS[:200], PEOPLE[:300])
+    other, whom = film_target(FILMS[100:300], PEOPLE[:300])
+    source = graph(
+        {"Film": one, "Person": who},
+        [
+            ("Film", "ACTOR", "Person", cast(1, 200, range(200), 3)),
+            ("Film", "WRITER", "Person", cast(2, 200, range(180, 260), 1)),
+            ("Film", "EDITOR", "Person", cast(3, 200, range(200, 300), 1)),
+        ],
+    )
+    target = graph(
+        {"Film": other, "Person": whom},
+        [
+            ("Film", "STARS", "Person", cast(4, 200, range(200), 3)),
+            ("Film", "DIRECTOR", "Person", cast(5, 200, range(190, 290), 1)),
+        ],
+    )
+    assert relations(propose(source, target)) == {
+        "actor": ({"(:Film)-[:ACTOR]->(:Person)"}, {"(:Film)-[:STARS]->(:Person)"}),
+        "any": (
+            {"(:Film)-[:WRITER]->(:Person)", "(:Film)-[:EDITOR]->(:Person)"},
+            {"(:Film)-[:DIRECTOR]->(:Person)"},
+        ),
+    }
+
+
+def test_citations_that_run_the_other_way() -> None:
+    papers = [{"id": f"p{i}", "title": t} for i, t in enumerate(FILMS)]
+    pairs = [(i, j) for i in range(100, 400) for j in (i - 1, i // 2)]
+    one = graph({"Paper": papers}, [("Paper", "CITES", "Paper", pairs)])
+    other = graph(
+        {"Article": papers}, [("Article", "CITED_BY", "Article", [(j, i) for i, j in pairs])]
+    )
+    assert list(relations(propose(one, other)).values()) == [
+        ({"(:Paper)-[:CITES]->(:Paper)"}, {"(:Article)<-[:CITED_BY]-(:Article)"})
+    ]
+
+
+def test_several_titles_become_one_attribute() -> None:
+    one = graph(
+        {"Film": [{"id": f"a{i}", "title": t, "alsoKnownAs": FILMS[i + 200]}
+                  for i, t in enumerate(FILMS[:200])]}
+    )  # fmt: skip
+    other = graph({"Film": [{"id": f"b{i}", "title": t} for i, t in enumerate(FILMS)]})
+    assert attributes(propose(one, other), "film") == {(("title", "alsoKnownAs"), ("title",))}
+
+
+def test_labels_of_the_same_nodes_are_mapped_once() -> None:
+    who = [{"id": f"p{i}", "name": n} for i, n in enumerate(PEOPLE[:300])]
+    whom = [{"id": f"q{i}", "name": n} for i, n in enumerate(PEOPLE[100:400])]
+    one = graph({"Actor": who[:200], "Person": who, "Director": who[150:]})
+    other = graph({"Person": whom, "Actor": whom[:100]})
+    proposal = propose(one, other)
+    assert [e.source.label for e in proposal.mapping.entities] == ["Person"]
+    assert sum("the same nodes as Person" in line for line in proposal.left_out) == 3
+
+
+def test_a_label_of_everything_gives_way() -> None:
+    films = [{"uri": f"f{i}", "name": t} for i, t in enumerate(FILMS[:200])]
+    who = [{"uri": f"p{i}", "name": n} for i, n in enumerate(PEOPLE[:200])]
+    labels = {"Resource": films + who, "Film": films, "Person": who}
+    proposal = propose(graph(labels), graph({k: v[:150] for k, v in labels.items()}))
+    assert [e.source.label for e in proposal.mapping.entities] == ["Film", "Person"]
+
+
+def test_without_a_key_a_type_is_doubtful() -> None:
+    one = graph({"Film": [{"title": t} for t in FILMS[:200] + FILMS[:30]]})
+    other = graph({"Film": [{"id": f"b{i}", "title": t} for i, t in enumerate(FILMS[:200])]})
+    proposal = propose(one, other)
+    assert proposal.mapping.entities == ()
+    (entity,) = proposal.entities
+    assert not entity.sure
+    assert entity.mapping.source == EntitySide("Film", ("title",))
+
+
+def test_types_without_attributes_are_mapped_by_name() -> None:
+    one = graph(
+        {"Film": [{"id": f"a{i}", "title": t} for i, t in enumerate(FILMS)],
+         "Role": [{"id": f"r{i}"} for i in range(400)]},
+        [("Film", "HAS_ROLE", "Role", [(i, i) for i in range(400)])],
+    )  # fmt: skip
+    other = graph(
+        {"Film": [{"id": f"b{i}", "title": t} for i, t in enumerate(FILMS)],
+         "Role": [{"id": f"s{i}"} for i in range(400)]},
+        [("Film", "HAS_ROLE", "Role", [(i, i) for i in range(400)])],
+    )  # fmt: skip
+    proposal = propose(one, other)
+    assert {s.label for s, _ in sides(proposal)} == {"Film", "Role"}
+    assert attributes(proposal, "role") == set()
+    assert len(proposal.mapping.relations) == 1
+
+
+def test_one_database_is_compared_with_itself() -> None:
+    who = [{"id": f"p{i}", "name": n, "born": 1900 + i % 90} for i, n in enumerate(PEOPLE[:300])]
+    one = graph(
+        {"Person": who, "Agent": who},
+        [("Person", "KNOWS", "Person", [(i, i // 2) for i in range(300)])],
+    )
+    proposal = propose(one, one)
+    assert sides(proposal) == {(EntitySide("Person", ("id",)), EntitySide("Person", ("id",)))}
+    assert attributes(proposal, "person") == {(("name",), ("name",)), (("born",), ("born",))}
+    assert list(relations(proposal).values()) == [
+        ({"(:Person)-[:KNOWS]->(:Person)"}, {"(:Person)-[:KNOWS]->(:Person)"})
+    ]
+
+
+def test_names_that_cypher_cannot_quote_are_left_out() -> None:
+    films = [{"id": f"a{i}", "title": t, "bad\\u0041": i} for i, t in enumerate(FILMS[:100])]
+    one = graph({"Film": films, "B\\u0060": films})
+    other = graph({"Film": [{"id": f"b{i}", "title": t} for i, t in enumerate(FILMS[:90])]})
+    proposal = propose(one, other)
+    assert [e.source.label for e in proposal.mapping.entities] == ["Film"]
+    assert sum("backslash" in line for line in proposal.left_out) >= 2
+
+
+def test_empty_graphs_propose_nothing() -> None:
+    empty = graph({})
+    assert propose(empty, graph({"Film": [{"id": "a", "title": "M"}]})).entities == ()
+    assert propose(empty, empty).entities == ()
