@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 _LOG_LINES = 15
 _READY = "ready"
 _ATTEMPTS = 3
+
+
+class PortTakenError(UnreachableError):
+    """Somebody else took a free port before the server did."""
 
 
 class EmbeddedServer:
@@ -144,7 +149,7 @@ class Starting:
             raise
         said = _last_lines(self._folder)
         server.close()
-        raise UnreachableError(
+        raise (PortTakenError if "in use" in said else UnreachableError)(
             f"the embedded server did not start: {said}",
             hint="check that this machine has 1 GB of memory free and a writable TMPDIR",
         )
@@ -156,14 +161,10 @@ def start(databases: Sequence[str] = ("source", "target")) -> EmbeddedServer:
     Raises:
         UnreachableError: it does not start.
     """
-    for attempt in range(_ATTEMPTS):
-        try:
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(PortTakenError):
             return Starting(databases).ready()
-        except UnreachableError as error:
-            # Somebody else may have taken a free port before the server did.
-            if "in use" not in str(error) or attempt == _ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
+    return Starting(databases).ready()
 
 
 def _last_lines(folder: Path) -> str:
@@ -208,7 +209,7 @@ def _serve() -> None:
     server.start()
     for name in order["databases"]:
         server.create_database(name)
-    print(_READY, file=answer, flush=True)  # noqa: T201
+    print(_READY, file=answer, flush=True)
     for line in sys.stdin:
         name = json.loads(line)
         java = server._java_server
@@ -216,7 +217,7 @@ def _serve() -> None:
             java.getDatabase(name).getEmbedded().drop()
             java.removeDatabase(name)
         server.create_database(name)
-        print(_READY, file=answer, flush=True)  # noqa: T201
+        print(_READY, file=answer, flush=True)
     _end(folder.parent)
 
 

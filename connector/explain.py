@@ -89,9 +89,9 @@ def candidates_of(
     chosen = pairs.source == row
     if target_key is not None:
         chosen &= pairs.target == _row(graphs[1], entity_type, target_key)
-    rows = np.flatnonzero(chosen)
-    rows = rows[np.argsort(-pairs.confidence[rows], kind="stable")][:_SHOWN].astype(np.int32)
-    return explanations(graphs, prepared, trained, scores, entity_type, rows)
+    rows = np.flatnonzero(chosen).astype(np.int32)
+    best = rows[np.argsort(-pairs.confidence[rows], kind="stable")][:_SHOWN]
+    return explanations(graphs, prepared, trained, scores, entity_type, best)
 
 
 def explanations(

@@ -18,7 +18,7 @@ from model.messages import LARGER_COVERAGE
 from model.names import entity_names
 from model.network import PairNetwork, contributions
 from model.pairs import build
-from model.prior import attribute_prior, base_log_odds, relation_discounts, similarity
+from model.prior import attribute_prior, base_log_odds, relation_discounts
 from model.progress import silent
 from model.sampling import neighbourhoods, relation_channels
 from model.settings import TrainSettings
@@ -174,7 +174,7 @@ def prepare(
                 *tables, kinds[of_type.name], candidates[of_type.name]
             )
             priors[of_type.name] = attribute_prior(
-                *tables, kinds[of_type.name], features[of_type.name], seed=seed
+                features[of_type.name], len(tables[0]), len(tables[1])
             )
             advance(1)
         channels = relation_channels((source, target), types)
@@ -441,7 +441,7 @@ def _inputs(prepared: Prepared, device: torch.device) -> Inputs:
             name=name,
             features=torch.from_numpy(features.values),
             prior=torch.from_numpy(prepared.priors[name]),
-            similarity=torch.from_numpy(similarity(features)),
+            similarity=torch.from_numpy(features.similarity),
             present=torch.from_numpy(features.present),
             channels=tuple(channel.name for channel in features.channels),
             kinds=tuple(channel.kind for channel in features.channels),

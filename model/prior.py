@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-
-from model.candidates import pairs_of
-from model.features import attribute_features, names_per_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from model.features import AttributeFeatures
-    from model.graph import EntityTable, FloatArray, Kind
+    from model.graph import FloatArray
     from model.pairs import PairGraph
     from model.sampling import RelationChannel
 
-Array = NDArray[Any]
-
-_CHANCE_PAIRS = 20_000
 _ALIKE = 0.6
 _MISMATCH = 3.0
 _READY = 0.7
-_SIMILARITY = ("equal", "cosine", "ratio", "token set", "near")
 
 
 def base_log_odds(source: int, target: int) -> float:
@@ -35,57 +25,23 @@ def base_log_odds(source: int, target: int) -> float:
     return _READY - 0.5 * float(np.log(max(source, 1)) + np.log(max(target, 1)))
 
 
-def similarity(features: AttributeFeatures) -> FloatArray:
-    """Return ``[p, c]`` how alike both values are in each channel, 0 to 1; 0 where absent."""
-    result = np.zeros(features.present.shape, dtype=np.float32)
-    for index, channel in enumerate(features.channels):
-        columns = names_per_kind[channel.kind]
-        used = [columns.index(name) for name in _SIMILARITY if name in columns]
-        result[:, index] = features.values[:, index, used].mean(axis=1)
-    return np.where(features.present, result, 0.0).astype(np.float32)
-
-
-def attribute_prior(
-    source: EntityTable,
-    target: EntityTable,
-    kinds: Mapping[str, Kind],
-    features: AttributeFeatures,
-    *,
-    seed: int,
-) -> FloatArray:
+def attribute_prior(features: AttributeFeatures, source: int, target: int) -> FloatArray:
     """Return ``[p, c]`` log-odds that each attribute brings, 0 where a side has no value.
 
-    How seldom an agreement is by chance is read off pairs drawn at random (the u-probabilities of
-    Fellegi & Sunter 1969) and off how many entities carry the same value.
+    Agreement is worth how seldom it is by chance (after Fellegi & Sunter 1969): the logarithm of
+    how many entities there are for each that carries the value. Disagreement costs a fixed amount.
+
+    Args:
+        features: of p pairs.
+        source: entities of the source graph.
+        target: entities of the target graph.
     """
-    draw = np.random.default_rng(seed)
-    count = min(_CHANCE_PAIRS, len(source) * len(target))
-    random = pairs_of(
-        draw.integers(0, max(len(source), 1), count),
-        draw.integers(0, max(len(target), 1), count),
-        np.zeros(count, dtype=np.float32),
+    entities = 0.5 * float(np.log(max(source, 1)) + np.log(max(target, 1)))
+    gain = (features.similarity - _ALIKE) / (1.0 - _ALIKE)
+    brought = np.where(
+        gain > 0.0, gain * features.specificity * entities, _MISMATCH * np.maximum(gain, -1.0)
     )
-    chance = attribute_features(source, target, kinds, random)
-    chance_similarity, alike = similarity(chance), similarity(features)
-    entities = float(np.sqrt(max(len(source), 1) * max(len(target), 1)))
-    result = np.zeros(alike.shape, dtype=np.float64)
-    for index, channel in enumerate(features.channels):
-        by_chance = np.sort(chance_similarity[chance.present[:, index], index])
-        above = len(by_chance) - np.searchsorted(by_chance, alike[:, index] - 1e-6)
-        rarity = -np.log((above + 0.5) / (len(by_chance) + 1.0))
-        bits = np.minimum(rarity, np.log(entities) + 1.0)
-        columns = names_per_kind[channel.kind]
-        if "source ambiguity" in columns:
-            same = np.maximum(
-                features.values[:, index, columns.index("source ambiguity")],
-                features.values[:, index, columns.index("target ambiguity")],
-            )
-            bits = np.log(entities) - 10.0 * same
-        gain = (alike[:, index] - _ALIKE) / (1.0 - _ALIKE)
-        result[:, index] = np.where(
-            gain > 0, gain * bits, _MISMATCH * np.maximum(gain, -1.0)
-        )
-    prior: FloatArray = np.where(features.present, result, 0.0).astype(np.float32)
+    prior: FloatArray = np.where(features.present, brought, 0.0).astype(np.float32)
     return prior
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
 
 import cypher
-from connector import __version__
 from connector.database.failures import mapped
+from connector.database.wire import Wire
 from connector.database.work import Counters, rendered, run
 from connector.errors import DatabaseError, VersionError
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _OLDEST = 5
-_FETCH = 5_000
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,13 @@ class Database:
         counters: what all writes so far changed, as the server counts it.
     """
 
-    def __init__(self, driver: neo4j.Driver, connection: Connection, step: str) -> None:
+    def __init__(self, connection: Connection, *, step: str, run: str | None) -> None:
         self.connection = connection
         self.role: Role = connection.role
         self.step = step
-        self.run: str | None = None
+        self.run = run
         self.counters = Counters()
-        self._driver = driver
+        self._wire = Wire(connection)
         self.server = self._look()
 
     @classmethod
@@ -93,33 +93,11 @@ class Database:
         Raises:
             UnreachableError, LoginError, DatabaseMissingError, VersionError, ConfigurationError.
         """
-        auth = None
-        if connection.username is not None:
-            auth = (connection.username, connection.password or "")
-        with mapped(connection, "connecting"):
-            driver = neo4j.GraphDatabase.driver(
-                connection.uri,
-                auth=auth,
-                connection_timeout=connection.connect_timeout,
-                connection_acquisition_timeout=connection.connect_timeout * 2,
-                user_agent=f"sameas/{__version__}",
-                # The server's advice on statements is for their authors: tests look at it.
-                notifications_min_severity="OFF",
-                telemetry_disabled=True,
-            )
-        try:
-            with mapped(connection, "connecting"):
-                driver.verify_connectivity()
-            database = cls(driver, connection, step)
-        except BaseException:
-            driver.close()
-            raise
-        database.run = run
-        return database
+        return cls(connection, step=step, run=run)
 
     def close(self) -> None:
         """Close every connection."""
-        self._driver.close()
+        self._wire.close()
 
     def __enter__(self) -> Database:
         return self
@@ -151,7 +129,10 @@ class Database:
         def work(transaction: neo4j.ManagedTransaction) -> list[tuple[Any, ...]]:
             return run(transaction, statement, text, parameters, None)
 
-        with mapped(self.connection, statement.name), self._session(neo4j.READ_ACCESS) as session:
+        with (
+            mapped(self.connection, statement.name),
+            self._wire.session(neo4j.READ_ACCESS) as session,
+        ):
             return session.execute_read(self._unit(work))
 
     def write(
@@ -186,67 +167,89 @@ class Database:
             counters = Counters()
             return work(Transaction(transaction, counters)), counters
 
-        with mapped(self.connection, doing), self._session(neo4j.WRITE_ACCESS) as session:
+        with mapped(self.connection, doing), self._wire.session(neo4j.WRITE_ACCESS) as session:
             done, counters = session.execute_write(self._unit(counted))
         self.counters.add(counters)
         return done, counters
 
     def same_as(self, other: Database) -> bool:
-        """Whether both are one and the same database, under whatever name or address."""
-        ours, theirs = self.server, other.server
-        if (ours.address, ours.database) == (theirs.address, theirs.database):
-            return True
-        identity = self._identity()
-        return identity is not None and identity == other._identity()
+        """Whether both are one and the same database, also at two addresses of one server.
 
-    def _identity(self) -> str | None:
+        What a database calls its own id does not tell, for copies keep it. So where the addresses
+        differ a transaction is opened here and looked for there; servers that do not list
+        transactions, or not to that account, are taken for different ones.
+        """
+        if self.server.database != other.server.database:
+            return False
+        if self.server.address == other.server.address:
+            return True
+        token = secrets.token_hex(16)
+
+        def work(transaction: neo4j.ManagedTransaction) -> bool:
+            transaction.run("RETURN 1").consume()
+            return other._lists(token)
+
+        with mapped(self.connection, self.step), self._wire.session(neo4j.READ_ACCESS) as session:
+            listed: bool = session.execute_read(self._unit(work, token=token))
+        return listed
+
+    def _lists(self, token: str) -> bool:
+        statement = cypher.load("introspect/transactions")
         try:
-            rows = self.read(cypher.load("introspect/identity"))
+            return bool(self.read(statement, {"token": token}))
         except DatabaseError:
-            # Servers without db.info have no identity beyond address and name.
-            return None
-        return str(rows[0][0]) if rows else None
+            return False
 
     def _look(self) -> ServerInfo:
-        with mapped(self.connection, "connecting"), self._session(neo4j.READ_ACCESS) as session:
-            # Components are the same in every database; this also finds a missing database.
-            server: ServerInfo = session.execute_read(self._unit(_components))
+        with mapped(self.connection, "connecting"):
+            try:
+                # Not a managed transaction: those try for half a minute, and it is better to hear
+                # at once that there is no server.
+                with (
+                    self._wire.session(neo4j.READ_ACCESS) as session,
+                    session.begin_transaction(self._metadata()) as transaction,
+                ):
+                    server, bolt = _components(transaction)
+            except BaseException:
+                self._wire.close()
+                raise
         number = re.match(r"\d+", server.version)
         if number is None or int(number[0]) < _OLDEST:
+            self._wire.close()
             raise VersionError(
-                f"{self.connection.role} database {self.connection.uri} is "
-                f"{server.product} {server.version}",
+                f"{self.role} database {self.connection.uri} is {server.product} {server.version}",
                 hint=f"Neo4j {_OLDEST} or newer is needed",
             )
-        # Not every server tells which database it used.
-        return replace(server, database=server.database or self.connection.database or "")
+        self._wire.no_advice(bolt)
+        # Asked for by name from now on: a home database would be looked up each time. Not every
+        # server tells its name.
+        self._wire.database = server.database or self.connection.database
+        return replace(server, database=self._wire.database or "")
 
-    def _session(self, mode: str) -> neo4j.Session:
-        return self._driver.session(
-            database=self.connection.database,
-            default_access_mode=mode,
-            fetch_size=_FETCH,
-            # One manager for all sessions: a read sees what was written before it.
-            bookmark_manager=self._driver.execute_query_bookmark_manager,
-        )
-
-    def _unit(self, work: Callable[[neo4j.ManagedTransaction], T]) -> Any:
+    def _metadata(self) -> dict[str, str]:
         metadata = {"app": "sameas", "step": self.step}
         if self.run is not None:
             metadata["run"] = self.run
-        return neo4j.unit_of_work(metadata, self.connection.transaction_timeout)(work)
+        return metadata
+
+    def _unit(self, work: Callable[[neo4j.ManagedTransaction], T], **metadata: str) -> Any:
+        return neo4j.unit_of_work(
+            {**self._metadata(), **metadata}, self.connection.transaction_timeout
+        )(work)
 
 
-def _components(transaction: neo4j.ManagedTransaction) -> ServerInfo:
-    statement = cypher.load("introspect/server")
-    result = transaction.run(statement.render())
+def _components(transaction: neo4j.Transaction) -> tuple[ServerInfo, tuple[int, int]]:
+    """Return the server, and the version of Bolt that it speaks."""
+    result = transaction.run(cypher.load("introspect/server").render())
     row = result.single(strict=True)
     summary = result.consume()
-    own = re.search(r"\((.+)\)", summary.server.agent)
-    return ServerInfo(
-        product=own[1] if own else str(row["product"]),
+    product = re.search(r"\((.+)\)", summary.server.agent)
+    server = ServerInfo(
+        product=product[1] if product else str(row["product"]),
         version=str(row["versions"][0]),
         edition=str(row["edition"]),
         database=summary.database or "",
         address=str(summary.server.address),
     )
+    major, minor = summary.server.protocol_version
+    return server, (major, minor)

@@ -41,7 +41,7 @@ from tests.benchmark.load import batches, connection, load_graph
 from tests.integration.servers import NAMES, Unavailable, start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from typing_extensions import LiteralString
 

@@ -39,9 +39,7 @@ def running_server() -> Iterator[Callable[[str], Server]]:
 
 
 @pytest.fixture(params=NAMES)
-def server(
-    request: pytest.FixtureRequest, running_server: Callable[[str], Server]
-) -> Server:
+def server(request: pytest.FixtureRequest, running_server: Callable[[str], Server]) -> Server:
     """Each server under test in turn; both roles have the same database on Neo4j Community."""
     found = running_server(request.param)
     found.empty()

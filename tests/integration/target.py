@@ -38,11 +38,16 @@ FILMS = Mapping(
 SETTINGS = WriteSettings()
 
 
-def ask(database: Database, text: str, **parameters: object) -> list[tuple[Any, ...]]:
-    """Run a statement that reads, and return its rows."""
-    columns = tuple(part.rpartition(" AS ")[2].strip() for part in text.split("RETURN ")[1].split(";"))
-    statement = Statement("ask", "test", "read", tuple(parameters), columns, text.replace(";", ","))
-    return database.read(statement, parameters)
+def ask(
+    database: Database, match: str, *returned: str, **parameters: object
+) -> list[tuple[Any, ...]]:
+    """Return some expressions of what matches."""
+    columns = tuple(f"c{i}" for i in range(len(returned)))
+    items = ", ".join(f"{one} AS {name}" for one, name in zip(returned, columns, strict=True))
+    text = f"{match} RETURN {items}"
+    return database.read(
+        Statement("ask", "test", "read", tuple(parameters), columns, text), parameters
+    )
 
 
 def do(database: Database, text: str, **parameters: object) -> None:
@@ -120,11 +125,14 @@ def pairs(links: Iterable[StandingLink | WantedLink]) -> set[tuple[str, str, str
 
 def everything(database: Database) -> list[str]:
     """Return all nodes and relationships with all properties, comparable between moments."""
-    nodes = ask(database, "MATCH (n) RETURN labels(n) AS l; properties(n) AS p")
+    nodes = ask(database, "MATCH (n)", "labels(n)", "properties(n)")
     links = ask(
         database,
-        "MATCH (a)-[r]->(b) RETURN type(r) AS t; properties(r) AS p; properties(a) AS a; "
-        "properties(b) AS b",
+        "MATCH (a)-[r]->(b)",
+        "type(r)",
+        "properties(r)",
+        "properties(a)",
+        "properties(b)",
     )
     return sorted(map(_text, [*nodes, *links]))
 

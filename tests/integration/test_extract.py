@@ -441,7 +441,7 @@ def test_pages_do_not_change_what_is_read(database: Database) -> None:
     )
     whole = extract(database, mapping)
     assert [len(edges.head) for edges in whole.graph.relations] == [900, 900]
-    for page in (1, 7, 150):
+    for page in (4, 70):
         assert_same(extract(database, mapping, page=page).graph, whole.graph)
 
 

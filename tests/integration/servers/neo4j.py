@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import neo4j
-from neo4j.exceptions import ClientError, ServiceUnavailable
+from neo4j.exceptions import DatabaseUnavailable, ServiceUnavailable
 
 from connector.config import Connection
 from cypher import quote
@@ -88,7 +88,7 @@ class Neo4jServer:
                 preexec_fn=_die_with_parent,
             )  # fmt: skip
         try:
-            self._set_password()
+            self._wait()
         except BaseException:
             self.close()
             raise
@@ -140,25 +140,25 @@ class Neo4jServer:
     def _open(self, password: str) -> neo4j.Driver:
         return neo4j.GraphDatabase.driver(self.uri, auth=(self.username, password))
 
-    def _set_password(self) -> None:
-        """Wait for the server, and give its account a password instead of the default one."""
+    def _wait(self) -> None:
         deadline = time.monotonic() + _START_TIMEOUT
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                with self._open("neo4j") as driver, driver.session(database="system") as session:
-                    session.run(
-                        "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password",
-                        password=self.password,
-                    ).consume()
-            except (ServiceUnavailable, OSError, ClientError) as error:
-                # The port may answer before the accounts are there.
-                if isinstance(error, ClientError) and "Unauthorized" in str(error.code):
-                    raise
-                time.sleep(0.2)
-            else:
-                return
-        said = " | ".join(self.log.read_text(errors="replace").splitlines()[-10:])
-        raise RuntimeError(f"{self.folder.name} did not start: {said}")
+        while not self._set_password():
+            if time.monotonic() > deadline or self._process.poll() is not None:
+                said = " | ".join(self.log.read_text(errors="replace").splitlines()[-10:])
+                raise RuntimeError(f"{self.folder.name} did not start: {said}")
+            time.sleep(0.2)
+
+    def _set_password(self) -> bool:
+        """Give the account a password instead of the default one; False while nobody answers."""
+        try:
+            with self._open("neo4j") as driver, driver.session(database="system") as session:
+                session.run(
+                    "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password",
+                    password=self.password,
+                ).consume()
+        except (ServiceUnavailable, DatabaseUnavailable):
+            return False
+        return True
 
 
 def free_port() -> int:

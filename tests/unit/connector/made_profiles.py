@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from connector.mapping.values import folded
 from connector.schema import GraphProfile, LabelProfile, PropertyProfile, RelationshipProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-Node = dict[str, object]
+Node = Mapping[str, object]
 
-_FIRST = "Ada Boris Chloe Dario Edith Farid Greta Hugo Ines Jonas Karin Luca Maya Nils Olga".split()
-_MIDDLE = "A B C D E F G H J K L M N P R S T V W Z".split()
-_LAST = (
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FIRST = _words("Ada Boris Chloe Dario Edith Farid Greta Hugo Ines Jonas Karin Luca Maya Nils Olga")
+_MIDDLE = _words("A B C D E F G H J K L M N P R S T V W Z")
+_LAST = _words(
     "Abel Bruck Castro Dorn Ekberg Falk Gomez Hauser Ivens Jansen Krall Lindt Moreau Nagy Ostrow "
     "Petri Quist Roth Sander Tarr Ullman Varda Welles Xu Young Zorn"
-).split()
-_WORDS = (
+)
+_WORDS = _words(
     "night river glass winter stone silent garden paper crown iron train island letter harbour "
     "summer shadow mirror fire salt window orchard thunder bridge lantern desert velvet comet"
-).split()
+)
 
 
 def people(count: int, seed: int) -> list[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 import pytest
 
 from connector.config import EntitySide
 from connector.mapping import propose
-from connector.mapping.proposal import Proposal
 from tests.unit.connector.made_profiles import Node, graph, people, titles, turned
+
+if TYPE_CHECKING:
+    from connector.mapping.proposal import Proposal
 
 FILMS = titles(400, 1)
 PEOPLE = people(600, 2)
@@ -68,12 +71,12 @@ def films() -> Proposal:
     """Two film catalogues with other words, notations and directions."""
     one, who = film_source(FILMS[:300], PEOPLE[:400])
     other, whom = film_target(FILMS[100:], PEOPLE[150:])
-    back = [(p, f) for f, p in cast(4, 300, range(0, 200), 3)]
+    back = [(p, f) for f, p in cast(4, 300, range(200), 3)]
     source = graph(
         {"Film": one, "Person": who},
         [
             ("Film", "HAS_DIRECTOR", "Person", cast(5, 300, range(300, 400), 1)),
-            ("Film", "STARRING", "Person", cast(4, 300, range(0, 300), 4)),
+            ("Film", "STARRING", "Person", cast(4, 300, range(300), 4)),
         ],
     )
     target = graph(

@@ -1,0 +1,371 @@
+"""sameas.toml and the environment, read into settings, and everything that may be wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from connector.config import (
+    AttributeMapping,
+    EntityMapping,
+    EntitySide,
+    RelationPattern,
+    WriteSettings,
+    connections,
+    fingerprint,
+    load,
+    mapping_from_json,
+    mapping_to_json,
+)
+from connector.config.tables import CARDINALITIES, KINDS
+from connector.errors import ConfigurationError
+from model.graph import Cardinality, Kind
+from model.settings import ModelSettings, TrainSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "hunter2-very-secret"
+
+ENVIRONMENT = {
+    "SAMEAS_SOURCE_URI": "neo4j://source:7687",
+    "SAMEAS_SOURCE_USERNAME": "reader",
+    "SAMEAS_SOURCE_PASSWORD": SECRET,
+    "SAMEAS_TARGET_URI": "bolt+s://target",
+    "SAMEAS_TARGET_DATABASE": "films",
+}
+
+WHOLE = """
+[source]
+graph = "dbpedia"
+[target]
+graph = "imdb"
+
+[entity.film]
+source = "Film.id"
+target = { label = "Movie", key = ["title", "year"] }
+cardinality = "one-to-one"
+attributes.title = { source = ["label", "name"], target = "title" }
+attributes.year = { source = "releaseDate", target = "year", kind = "date" }
+
+[entity.person]
+source = "Person.id"
+target = "Person.id"
+link = false
+
+[relation.actor]
+source = "(:Film)-[:STARRING]->(:Person)"
+target = ["(:Movie)<-[:ACTED_IN]-(:Person)", "(m:Movie)-[r:`cast/of`]->(p:Person)"]
+
+[train]
+epochs = 3
+[write]
+mirror = ["title"]
+max_close = 0.5
+"""
+
+HEAD = """
+[source]
+graph = "a"
+[target]
+graph = "b"
+[entity.film]
+source = "Film.id"
+target = "Movie.id"
+"""
+
+
+def problems(tmp_path: Path, text: str, environ: dict[str, str] | None = None) -> tuple[str, ...]:
+    path = tmp_path / "sameas.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load(path, ENVIRONMENT if environ is None else environ)
+    said = "\n".join((*caught.value.problems, str(caught.value), caught.value.hint))
+    assert SECRET not in said
+    assert caught.value.hint
+    return caught.value.problems
+
+
+def problem(tmp_path: Path, text: str) -> str:
+    (found,) = problems(tmp_path, text)
+    return found
+
+
+def test_a_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_text(WHOLE, encoding="utf-8")
+    settings = load(path, ENVIRONMENT)
+    assert (settings.source_graph, settings.target_graph) == ("dbpedia", "imdb")
+    assert settings.source.uri == "neo4j://source:7687"
+    assert (settings.source.username, settings.source.password) == ("reader", SECRET)
+    assert SECRET not in repr(settings)
+    assert settings.target.username is None
+    assert settings.target.database == "films"
+    assert settings.checkpoint == tmp_path / "sameas.model"
+    assert settings.model == ModelSettings(train=TrainSettings(epochs=3))
+    assert settings.write == WriteSettings(mirror=("title",), max_close=0.5)
+    film, person = settings.mapping.entities
+    assert film == EntityMapping(
+        "film",
+        EntitySide("Film", ("id",)),
+        EntitySide("Movie", ("title", "year")),
+        (
+            AttributeMapping("title", ("label", "name"), ("title",)),
+            AttributeMapping("year", ("releaseDate",), ("year",), "date"),
+        ),
+        "one-to-one",
+    )
+    assert not person.link
+    (actor,) = settings.mapping.relations
+    assert actor.source == (RelationPattern("Film", "STARRING", "Person"),)
+    assert actor.target == (
+        RelationPattern("Movie", "ACTED_IN", "Person", reverse=True),
+        RelationPattern("Movie", "cast/of", "Person"),
+    )
+
+
+def test_the_mapping_survives_json(tmp_path: Path) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_text(WHOLE, encoding="utf-8")
+    mapping = load(path, {}, roles=()).mapping
+    assert mapping_from_json(mapping_to_json(mapping)) == mapping
+    assert len(fingerprint(mapping)) == 64
+    path.write_text(WHOLE.replace("STARRING", "STARS"), encoding="utf-8")
+    assert fingerprint(load(path, {}, roles=()).mapping) != fingerprint(mapping)
+
+
+def test_json_of_something_else_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a mapping"):
+        mapping_from_json({"entities": [{"name": "film"}]})
+
+
+def test_only_the_roles_asked_for_are_needed(tmp_path: Path) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_text(HEAD, encoding="utf-8")
+    only = {"SAMEAS_TARGET_URI": "neo4j://target"}
+    settings = load(path, only, roles=("target",))
+    assert (settings.source.uri, settings.target.uri) == ("", "neo4j://target")
+    assert load(path, {}, roles=()).target.uri == ""
+
+
+def test_all_problems_are_told_together(tmp_path: Path) -> None:
+    text = HEAD + 'cardinality = "one-to-on"\n[train]\nepoch = 3\n[match]\nthreshold = 2\n'
+    found = problems(tmp_path, text, {"SAMEAS_SOURCE_URI": "http://x"})
+    assert [each.split(": ")[0] for each in found] == [
+        "sameas.toml, [train], epoch",
+        "sameas.toml, [match], threshold",
+        "sameas.toml, [entity.film], cardinality",
+        "environment, SAMEAS_SOURCE_URI",
+        "environment, SAMEAS_TARGET_URI",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "place", "says"),
+    [
+        ("[train]\nepoch = 3", "[train], epoch", "did you mean 'epochs'?"),
+        ("[trian]\nepochs = 3", "[trian]", "did you mean 'train'?"),
+        ("[train]\nepochs = 1.5", "[train], epochs", "should be a whole number, is a number"),
+        ("[train]\nepochs = true", "[train], epochs", "is true or false"),
+        ("[train]\nseed = -1", "[train], seed", "0 or more, is -1"),
+        ("[train]\ndevice = 'gpu'", "[train], device", "none of auto, cpu, cuda"),
+        ("[match]\nthreshold = nan", "[match], threshold", "from 0 to 1"),
+        ("[write]\nmirror = 'titel'", "[write], mirror", "unknown attribute 'titel'"),
+        ("[write]\nmirror = [1]", "[write], mirror", "holds a whole number"),
+        ("[entity.b]\ntarget = 'B.id'", "[entity.b], source", "missing"),
+        ("[entity.b]\nsource='Bid'\ntarget='B.id'", "[entity.b], source", "position 4 of 'Bid'"),
+        ("[entity.b]\nsource='B.i.d'\ntarget='B.id'", "[entity.b], source", "position 4"),
+        ("[entity.b]\nsource={label='B'}\ntarget='B.id'", "[entity.b], source.key", "missing"),
+        ("[entity.b]\nsource={label='B',key=[]}\ntarget='B.id'", "[entity.b], source.key", "empty"),
+        ("[entity.b]\nsource='Film.x'\ntarget='B.id'", "[entity.b], source", "by [entity.film]"),
+        ("[entity.b]\nsource={label='B\\\\u0041',key='i'}\ntarget='B.id'", "[entity.b], source",
+         "backslash"),
+        ("[entity.b]\nsource='B.id'\ntarget='B.id'\nlink='no'", "[entity.b], link", "true or"),
+        ("[entity.b]\nsource='B.id'\ntarget='B.id'\nattributes.x='y'", "[entity.b], attributes.x",
+         "should be { source"),
+        ("[entity.b]\nsource='B.id'\ntarget='B.id'\nattributes.'a b'={source='x'}",
+         "[entity.b], attributes.\"a b\".target", "missing"),
+        ("[entity.b]\nsource='B.id'\ntarget='B.id'\nattributes.x={source=['y','y'],target='z'}",
+         "[entity.b], attributes.x.source", "'y' more than once"),
+        ("[entity.b]\nsource='B.id'\ntarget='B.id'\nattributes.x={source='y',target='z',kind='txt'}",
+         "[entity.b], attributes.x.kind", "did you mean 'text'?"),
+        ("[relation.r]\nsource='(:Film)-[:T]-(:Film)'\ntarget='(:Movie)-[:T]->(:Movie)'",
+         "[relation.r], source", "a pattern has a direction"),
+        ("[relation.r]\nsource='(:Film)-[:A|B]->(:Film)'\ntarget='(:Movie)-[:T]->(:Movie)'",
+         "[relation.r], source", "one relationship type a pattern"),
+        ("[relation.r]\nsource='(:Film)-[:a-b]->(:Film)'\ntarget='(:Movie)-[:T]->(:Movie)'",
+         "[relation.r], source", "position 12"),
+        ("[relation.r]\nsource='(:Film)-[:T]->(:Filn)'\ntarget='(:Movie)-[:T]->(:Movie)'",
+         "[relation.r], source", "no entity type has the source label 'Filn'"),
+        ("[relation.r]\nsource='(:Film)-[:T]->(:Film)'", "[relation.r], target", "missing"),
+        ("checkpoint = ''\n", "checkpoint", "name of a folder"),
+    ],
+)  # fmt: skip
+def test_one_problem_with_its_place(tmp_path: Path, more: str, place: str, says: str) -> None:
+    text = more + HEAD if more.startswith("checkpoint") else f"{HEAD}{more}\n"
+    found = problem(tmp_path, text)
+    assert found.startswith(f"sameas.toml, {place}: ")
+    assert says in found
+
+
+def test_ends_that_run_opposite_ways(tmp_path: Path) -> None:
+    text = HEAD + (
+        "[entity.p]\nsource='P.id'\ntarget='Q.id'\n"
+        "[relation.r]\nsource='(:Film)-[:T]->(:P)'\ntarget='(:Q)-[:T]->(:Movie)'\n"
+    )
+    found = problem(tmp_path, text)
+    assert found.startswith("sameas.toml, [relation.r], target: (:Q)-[:T]->(:Movie) leads from p")
+    assert "the other way round" in found
+
+
+def test_nothing_to_link(tmp_path: Path) -> None:
+    assert "every entity type has link = false" in problem(tmp_path, HEAD + "link = false\n")
+    graphs = '[source]\ngraph = "a"\n[target]\ngraph = "b"\n'
+    assert "no entity type" in problem(tmp_path, graphs)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[source\n", "line 1, column 8"),
+        ("a = 1\na = hunter\n", "line 2, column 5"),
+        ('a = "x\n', "line 1"),
+        ("a = [1,\n", "before the file ends"),
+        ("[a]\nb = 1\n[a.b]\nc = 1\n", 'line 3: Key "b" already exists'),
+        ("\ufeffa = ", "before the file ends"),
+    ],
+)
+def test_malformed_toml_names_line_and_column(tmp_path: Path, text: str, says: str) -> None:
+    found = problem(tmp_path, text)
+    assert found.startswith("sameas.toml: line ")
+    assert says in found
+
+
+def test_not_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_bytes(b"a = 1\nb = \xff\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load(path, ENVIRONMENT)
+    assert caught.value.problems == ("sameas.toml: line 2: not UTF-8 text; save the file as UTF-8",)
+
+
+def test_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="there is no") as caught:
+        load(tmp_path / "sameas.toml", ENVIRONMENT)
+    assert "sameas init" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'password = "{SECRET}"',
+        f'uri = "neo4j://user:{SECRET}@host"',
+        f'graph2 = "neo4j+s://user:{SECRET}@host"',
+        f'passwd = "{SECRET}"',
+        f'[source.auth]\ntoken = "{SECRET}"',
+        f'[write]\nmirror = ["bolt://u:{SECRET}@h"]',
+        f'[match]\nthreshold = "bolt://u:{SECRET}@h"',
+    ],
+)
+def test_a_secret_in_the_file_is_refused_and_never_shown(tmp_path: Path, line: str) -> None:
+    found = problems(tmp_path, HEAD.replace('graph = "a"', f'graph = "a"\n{line}'))
+    assert any("a password does not belong into the file" in each for each in found)
+
+
+def test_an_attribute_may_be_called_password(tmp_path: Path) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_text(HEAD + 'attributes.password = { source = "token", target = "pwd" }\n')
+    (film,) = load(path, {}, roles=()).mapping.entities
+    assert film.attributes[0].source == ("token",)
+
+
+def test_what_stands_in_the_environment_is_said(tmp_path: Path) -> None:
+    found = problem(tmp_path, HEAD.replace('graph = "a"', 'graph = "a"\nuri = "neo4j://h"'))
+    assert found.endswith("SAMEAS_SOURCE_URI")
+
+
+def test_missing_variables_are_named_with_what_they_are_for() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        connections({"SAMEAS_SOURCE_URL": "neo4j://h", "SAMEAS_TARGET_USERNAME": "ada"})
+    assert [each.split(": ")[0] for each in caught.value.problems] == [
+        "environment, SAMEAS_SOURCE_URI",
+        "environment, SAMEAS_TARGET_URI",
+        "environment, SAMEAS_TARGET_PASSWORD",
+    ]
+    assert "did you mean 'SAMEAS_SOURCE_URL'?" in caught.value.problems[0]
+    assert "where the target database is" in caught.value.problems[1]
+
+
+def test_password_file(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text(f" {SECRET} \r\n")
+    values = {"URI": "neo4j+ssc://h", "USERNAME": "u", "PASSWORD_FILE": str(file)}
+    environ = {
+        f"SAMEAS_{role}_{name}": value
+        for role in ("SOURCE", "TARGET")
+        for name, value in values.items()
+    }
+    source, target = connections(environ)
+    assert source.password == target.password == f" {SECRET} "
+    for content, says in ((b"\n", "is empty"), (b"\xff", "UTF-8")):
+        file.write_bytes(content)
+        with pytest.raises(ConfigurationError) as caught:
+            connections(environ)
+        assert says in caught.value.problems[0]
+    with pytest.raises(ConfigurationError) as caught:
+        connections({**environ, "SAMEAS_SOURCE_PASSWORD": SECRET})
+    assert "give one of them" in caught.value.problems[0]
+    file.unlink()
+    with pytest.raises(ConfigurationError) as caught:
+        connections(environ)
+    assert "No such file" in caught.value.problems[0]
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"])
+def test_schemes(scheme: str) -> None:
+    uri = f"{scheme}://host:7687"
+    source, _ = connections({"SAMEAS_SOURCE_URI": uri, "SAMEAS_TARGET_URI": "neo4j://[::1]:7687"})
+    assert source.uri == uri
+
+
+@pytest.mark.parametrize(
+    ("uri", "says"),
+    [
+        ("http://host:7474", "http is the browser's"),
+        ("localhost:7687", "no scheme"),
+        ("neo4j:///films", "no host"),
+        ("neo4j://host/films", "SAMEAS_SOURCE_DATABASE"),
+        ("neo4j://host:port", "not an address"),
+        ("neo4j://host:0", "port 0"),
+        (f"neo4j://ada:{SECRET}@host", "only the address here"),
+    ],
+)
+def test_addresses_that_cannot_be(uri: str, says: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        connections({"SAMEAS_SOURCE_URI": uri, "SAMEAS_TARGET_URI": "neo4j://h"})
+    (found,) = caught.value.problems
+    assert says in found
+    assert SECRET not in found
+
+
+def test_timeouts() -> None:
+    environ = {"SAMEAS_SOURCE_URI": "bolt://h", "SAMEAS_TARGET_URI": "bolt://h"}
+    source, target = connections({**environ, "SAMEAS_SOURCE_TRANSACTION_TIMEOUT": "30"})
+    assert (source.transaction_timeout, target.transaction_timeout) == (30.0, None)
+    assert target.connect_timeout == 15.0
+    with pytest.raises(ConfigurationError):
+        connections({**environ, "SAMEAS_SOURCE_CONNECT_TIMEOUT": "-1"})
+
+
+def test_kinds_and_cardinalities_are_those_of_the_model() -> None:
+    assert set(KINDS) == set(get_args(Kind))
+    assert set(CARDINALITIES) == set(get_args(Cardinality))
+
+
+def test_nothing_heavy_is_imported() -> None:
+    code = "import sys, connector.config; print({'numpy', 'torch', 'neo4j'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
