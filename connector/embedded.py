@@ -149,7 +149,7 @@ class Starting:
             raise
         said = _last_lines(self._folder)
         server.close()
-        raise (PortTakenError if "in use" in said else UnreachableError)(
+        raise (PortTakenError if "Unable to listen" in said else UnreachableError)(
             f"the embedded server did not start: {said}",
             hint="check that this machine has 1 GB of memory free and a writable TMPDIR",
         )

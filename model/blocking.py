@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from model.candidates import CandidatePairs, best_of_each, pairs_of, recall, uni
 from model.grams import keep_columns
 from model.progress import silent
 from model.signatures import signatures
-from model.structure import structural_candidates
+from model.structure import structural_candidates, with_agreed
 from model.values.kinds import kinds_of
 
 if TYPE_CHECKING:
@@ -28,11 +29,14 @@ __all__ = ["CandidatePairs", "candidates", "recall"]
 LEAST = 0.1
 """Similarity below which a name speaks for nothing."""
 
-_BUDGET = 20_000
+_BUDGET = 8_000
 """Multiplications for an entity: the most frequent grams are left out of the search beyond."""
 
-_LOOKED_AT = 3
+_LOOKED_AT = 2
 """The search without them keeps that many times what is wanted; the exact product decides."""
+
+_ROUNDS = 2
+"""Of proposals by neighbours: the second is through what the first one is sure of."""
 
 _BLOCK = 50_000
 
@@ -75,13 +79,16 @@ def candidates(
                 else _nearest(signed, settings.per_entity, task.same_graph, threads)
             )
             advance(1, candidates=sum(map(len, found.values())))
-        if settings.structural:
+        confident = found
+        for _ in range(_ROUNDS if settings.structural else 0):
             proposed = structural_candidates(
-                source, target, found, settings.structural,
+                source, target, confident, settings.structural,
                 same_graph=task.same_graph, threads=threads,
             )  # fmt: skip
             for name, pairs in proposed.items():
-                found[name] = united([found[name], pairs])
+                unnamed = replace(pairs, similarity=np.zeros_like(pairs.similarity))
+                found = {**found, name: united([found[name], unnamed])}
+            confident = with_agreed(confident, proposed)
         advance(len(names), candidates=sum(map(len, found.values())))
     return found
 

@@ -18,7 +18,7 @@ from model.textual import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from model.comparison import Comparison
     from model.graph import BoolArray, EntityTable, FloatArray, IntArray, Kind
 
-NAMES_PER_KIND: dict[Kind, tuple[str, ...]] = {
+names_per_kind: dict[Kind, tuple[str, ...]] = {
     "text": TEXT_FEATURES,
     "name": TEXT_FEATURES,
     "number": NUMBER_FEATURES,
@@ -36,7 +36,7 @@ NAMES_PER_KIND: dict[Kind, tuple[str, ...]] = {
 }
 """The features of a channel of each kind, in the order of their columns."""
 
-WIDTH = max(map(len, NAMES_PER_KIND.values()))
+WIDTH = max(map(len, names_per_kind.values()))
 """Columns of every channel; those beyond its kind's features are 0."""
 
 _OVERLAP = CATEGORY_FEATURES.index("overlap")
@@ -83,17 +83,28 @@ def attribute_features(
     kinds: Mapping[str, Kind],
     pairs: CandidatePairs,
 ) -> AttributeFeatures:
-    """Compare the values of candidate pairs, attribute by attribute and in blocks of pairs.
+    """Compare the values of pairs, attribute by attribute and in blocks of pairs.
 
     Of several values, the two that are most alike are compared. Memory beyond the result is that
-    of one attribute's values and one block.
+    of the values made ready and one block.
     """
-    channels: list[Channel] = []
-    parts: list[_Part] = []
-    for name, kind in kinds.items():
-        for channel, comparison in _comparisons(source, target, name, kind):
-            channels.append(channel)
-            parts.append(_compared(comparison, pairs, channel.kind))
+    return features_of(comparisons(source, target, kinds), pairs)
+
+
+def comparisons(
+    source: EntityTable, target: EntityTable, kinds: Mapping[str, Kind]
+) -> tuple[tuple[Channel, Comparison], ...]:
+    """Make the attributes of a type ready to compare, for whoever compares more than once."""
+    return tuple(
+        found for name, kind in kinds.items() for found in _comparisons(source, target, name, kind)
+    )
+
+
+def features_of(
+    ready: Sequence[tuple[Channel, Comparison]], pairs: CandidatePairs
+) -> AttributeFeatures:
+    """Do what `attribute_features` does, with attributes made ready before."""
+    channels = [channel for channel, _ in ready]
     shape = (len(pairs), len(channels))
     result = AttributeFeatures(
         tuple(channels),
@@ -101,10 +112,11 @@ def attribute_features(
         np.zeros(shape, np.bool_),
         np.zeros(shape, np.float32),
         np.zeros(shape, np.float32),
-        np.array([NAMES_PER_KIND[c.kind].index("equal") for c in channels], np.int32),
-        NAMES_PER_KIND,
+        np.array([names_per_kind[c.kind].index("equal") for c in channels], np.int32),
+        names_per_kind,
     )
-    for index, part in enumerate(parts):
+    for index, (channel, comparison) in enumerate(ready):
+        part = _compared(comparison, pairs, channel.kind)
         result.values[:, index, : part.values.shape[1]] = part.values
         result.present[:, index] = part.present
         result.similarity[:, index] = part.similarity
@@ -146,7 +158,7 @@ def _comparisons(
 
 
 def _compared(comparison: Comparison, pairs: CandidatePairs, kind: Kind) -> _Part:
-    width = len(NAMES_PER_KIND[kind])
+    width = len(names_per_kind[kind])
     part = _Part(
         np.zeros((len(pairs), width), np.float32),
         np.zeros(len(pairs), np.bool_),

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from model.graph import AttributeColumn, FloatArray
 
-NUMBER_FEATURES = ("equal", "near", "far", "relative", "within_one")
-DATE_FEATURES = ("equal", "near", "far", "decade", "within_one")
+NUMBER_FEATURES = ("equal", "near", "far", "relative", "within one")
+DATE_FEATURES = ("equal", "near", "far", "decade", "within one")
 
 _YEAR = 365.2425
 _SAME = 1e-6

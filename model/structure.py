@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack, vstack
 from sparse_dot_topn import sp_matmul_topn
 
-from model.candidates import CandidatePairs, pairs_of
+from model.candidates import CandidatePairs, best_of_each, pairs_of, united
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.grams import SparseMatrix
-    from model.graph import EdgeList, TypedGraph
+    from model.graph import EdgeList, FloatArray, TypedGraph
 
-CONFIDENT = 0.6
+CONFIDENT = 0.45
 """Similarity from which on a pair of neighbours proposes pairs."""
+
+AGREED = 0.3
+"""Share of neighbours in common from which on pairs that are each other's best count as confident,
+whatever they are called."""
 
 HUB = 1_000
 """Neighbours that more entities share propose nothing."""
@@ -39,16 +43,19 @@ def structural_candidates(
     """Propose pairs of every type through the confident pairs of its neighbours.
 
     A pair of neighbours counts with the cube of its similarity, shared among equally good rivals,
-    times how few entities share each of the two; what several propose adds up. Similarity of the
-    result is 0.
+    times how few entities share each of the two; what several propose adds up.
 
     Args:
         source: source graph.
         target: target graph.
-        known: candidates so far by type, with the confidence in them as similarity.
+        known: pairs so far by type, with the confidence in them as similarity.
         limit: pairs kept for an entity in each direction.
         same_graph: both graphs are one, so nobody is paired with itself.
         threads: to compute with.
+
+    Returns:
+        Pairs by type; similarity is the weighted share of neighbours that they have in common,
+        0 to 1 (a cosine), of types that have neighbours on both sides.
     """
     confident = {
         name: _matches(pairs, len(source.entities[name]), len(target.entities[name]))
@@ -59,9 +66,37 @@ def structural_candidates(
         parts = list(_evidence(source, target, name, confident))
         if not parts:
             continue
-        left = hstack([part[0] for part in parts], format="csr")
-        right = hstack([part[1] for part in parts], format="csr")
-        result[name] = _proposed(left, right, limit, same_graph=same_graph, threads=threads)
+        left, right, length = zip(*parts, strict=True)
+        result[name] = _proposed(
+            hstack(left, format="csr"),
+            hstack(right, format="csr"),
+            (sum(part[0] for part in length), sum(part[1] for part in length)),
+            limit,
+            same_graph=same_graph,
+            threads=threads,
+        )
+    return result
+
+
+def with_agreed(
+    known: Mapping[str, CandidatePairs], proposed: Mapping[str, CandidatePairs]
+) -> dict[str, CandidatePairs]:
+    """Return what is known, and the proposed pairs that are confident for their neighbours.
+
+    So a second round reaches entities through neighbours that have no names, or other ones.
+    """
+    result = dict(known)
+    for name, pairs in proposed.items():
+        share = pairs.similarity
+        sure = (
+            (share > AGREED)
+            & best_of_each(pairs.source, share, 1, pairs.target)
+            & best_of_each(pairs.target, share, 1, pairs.source)
+        )
+        agreed = CandidatePairs(
+            pairs.source[sure], pairs.target[sure], np.maximum(share[sure], np.float32(0.5))
+        )
+        result[name] = united([known[name], agreed])
     return result
 
 
@@ -79,8 +114,11 @@ def _matches(pairs: CandidatePairs, sources: int, targets: int) -> SparseMatrix:
 
 def _evidence(
     source: TypedGraph, target: TypedGraph, name: str, confident: Mapping[str, SparseMatrix]
-) -> Iterator[tuple[SparseMatrix, SparseMatrix]]:
-    """Yield, for each relation and direction, entities by the target's neighbours, both sides."""
+) -> Iterator[tuple[SparseMatrix, SparseMatrix, tuple[FloatArray, FloatArray]]]:
+    """Yield, for each relation and direction, entities by the target's neighbours, both sides.
+
+    The last part is the square of the length of each entity's own row of neighbours.
+    """
     channels = {
         (edges.relation, edges.head_type, edges.tail_type): edges for edges in source.relations
     }
@@ -98,7 +136,11 @@ def _evidence(
                 continue
             left = _adjacency(source, edges, inverse=inverse)
             right = _adjacency(target, other, inverse=inverse)
-            yield csr_matrix(left @ confident[neighbour]), right
+            lengths = (
+                np.asarray(left.multiply(left).sum(axis=1)).ravel(),
+                np.asarray(right.multiply(right).sum(axis=1)).ravel(),
+            )
+            yield csr_matrix(left @ confident[neighbour]), right, lengths
 
 
 def _adjacency(graph: TypedGraph, edges: EdgeList, *, inverse: bool) -> SparseMatrix:
@@ -118,28 +160,38 @@ def _adjacency(graph: TypedGraph, edges: EdgeList, *, inverse: bool) -> SparseMa
 
 
 def _proposed(
-    left: SparseMatrix, right: SparseMatrix, limit: int, *, same_graph: bool, threads: int
+    left: SparseMatrix,
+    right: SparseMatrix,
+    lengths: tuple[FloatArray, FloatArray],
+    limit: int,
+    *,
+    same_graph: bool,
+    threads: int,
 ) -> CandidatePairs:
     forward = _best(left, right, limit + same_graph, threads)
     backward = _best(right, left, limit + same_graph, threads)
     source = np.concatenate([forward[0], backward[1]])
     target = np.concatenate([forward[1], backward[0]])
+    score = np.concatenate([forward[2], backward[2]])
+    shared = score / np.sqrt(np.maximum(lengths[0][source] * lengths[1][target], 1e-9))
     if same_graph:
         source, target = np.minimum(source, target), np.maximum(source, target)
-        source, target = source[source < target], target[source < target]
-    return pairs_of(source, target, np.zeros(len(source), np.float32))
+        other = source < target
+        source, target, shared = source[other], target[other], shared[other]
+    return pairs_of(source, target, np.clip(shared, 0.0, 1.0))
 
 
 def _best(
     rows: SparseMatrix, others: SparseMatrix, limit: int, threads: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
+    """Return, for each row, the others of the greatest product, and the products, in blocks."""
     transposed = others.T.tocsr()
     parts = [
         sp_matmul_topn(rows[start : start + _BLOCK], transposed, limit, n_threads=threads)
         for start in range(0, rows.shape[0], _BLOCK)
     ]
     if not parts:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32)
     found = vstack(parts, format="csr")
     row = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
-    return row, found.indices.astype(np.int64)
+    return row, found.indices.astype(np.int64), found.data

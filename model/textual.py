@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from model.graph import AttributeColumn, FloatArray
 
 TEXT_FEATURES = (
-    "ngram_cosine", "word_cosine", "jaro_winkler", "token_set", "ratio", "equal",
-    "source_coverage", "target_coverage", "shared_information", "source_ambiguity",
-    "target_ambiguity", "digits_agree", "digits_differ", "digits_absent", "length_ratio",
+    "cosine", "word cosine", "jaro winkler", "token set", "ratio", "equal",
+    "source coverage", "target coverage", "shared information", "source ambiguity",
+    "target ambiguity", "digits agree", "digits differ", "digits absent", "length ratio",
     "initials",
 )  # fmt: skip
-IDENTIFIER_FEATURES = ("equal", "ratio", "contained", "source_ambiguity", "target_ambiguity")
-CATEGORY_FEATURES = ("equal", "ratio", "overlap", "source_ambiguity", "target_ambiguity")
+IDENTIFIER_FEATURES = ("equal", "ratio", "contained", "source ambiguity", "target ambiguity")
+CATEGORY_FEATURES = ("equal", "ratio", "overlap", "source ambiguity", "target ambiguity")
 
 _EDITED = 128
 """Characters that are compared by edits, which take the product of both lengths."""
@@ -48,9 +48,7 @@ _NUMERALS = (
     "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv",
 )  # fmt: skip
 _ROMAN = {
-    numeral: str(number)
-    for number, numeral in enumerate(_NUMERALS, start=2)
-    if len(numeral) > 1
+    numeral: str(number) for number, numeral in enumerate(_NUMERALS, start=2) if len(numeral) > 1
 }
 
 Pair = tuple["Coded", "Coded"]
@@ -113,9 +111,9 @@ class TextComparison:
         column = dict(zip(TEXT_FEATURES, values.T, strict=True))
         left, right = _taken(self._sorted[0], source), _taken(self._sorted[1], target)
         cosine = np.clip(row_products(self._grams[0], source, self._grams[1], target), 0, 1)
-        column["ngram_cosine"][:] = cosine
-        column["jaro_winkler"][:] = _pairwise(left, right, JaroWinkler.normalized_similarity)
-        column["token_set"][:] = _pairwise(left, right, token_set_ratio) / 100
+        column["cosine"][:] = cosine
+        column["jaro winkler"][:] = _pairwise(left, right, JaroWinkler.normalized_similarity)
+        column["token set"][:] = _pairwise(left, right, token_set_ratio) / 100
         sorted_ratio = _pairwise(left, right, Indel.normalized_similarity)
         if self._plain is self._sorted:
             column["ratio"][:] = sorted_ratio
@@ -129,14 +127,14 @@ class TextComparison:
         column["equal"][:] = equal
         shared = self._words.compare(source, target, column)
         ambiguity = 1 - self.source.rarity(source), 1 - self.target.rarity(target)
-        column["source_ambiguity"][:], column["target_ambiguity"][:] = ambiguity
+        column["source ambiguity"][:], column["target ambiguity"][:] = ambiguity
         digits = self._digits[0][source], self._digits[1][target]
         absent = (digits[0] == 0) & (digits[1] == 0)
-        column["digits_absent"][:] = absent
-        column["digits_agree"][:] = ~absent & (digits[0] == digits[1])
-        column["digits_differ"][:] = digits[0] != digits[1]
+        column["digits absent"][:] = absent
+        column["digits agree"][:] = ~absent & (digits[0] == digits[1])
+        column["digits differ"][:] = digits[0] != digits[1]
         lengths = self._length[0][source], self._length[1][target]
-        column["length_ratio"][:] = np.minimum(*lengths) / np.maximum(*lengths)
+        column["length ratio"][:] = np.minimum(*lengths) / np.maximum(*lengths)
         column["initials"][:] = _pairwise(
             _taken(self._initials[0], source),
             _taken(self._initials[1], target),
@@ -169,14 +167,14 @@ class _Words:
     ) -> FloatArray:
         """Fill the columns of words; return the idf mass of the shared ones."""
         cosine = row_products(self._cosine[0], source, self._cosine[1], target)
-        column["word_cosine"][:] = np.clip(cosine, 0, 1)
+        column["word cosine"][:] = np.clip(cosine, 0, 1)
         shared = row_products(self._told, source, self._one, target)
         for name, mass in (
-            ("source_coverage", self._mass[0][source]),
-            ("target_coverage", self._mass[1][target]),
+            ("source coverage", self._mass[0][source]),
+            ("target coverage", self._mass[1][target]),
         ):
             column[name][:] = np.clip(shared / np.maximum(mass, 1e-6), 0.0, 1.0)
-        column["shared_information"][:] = shared / (shared + self._scale)
+        column["shared information"][:] = shared / (shared + self._scale)
         return shared
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
 
     from connector.config.connection import Connection
 
-_EXPIRED = "Neo.ClientError.Security.CredentialsExpired"
-_RATE_LIMIT = "Neo.ClientError.Security.AuthenticationRateLimit"
-_MISSING = ("Neo.ClientError.Database.DatabaseNotFound", "Neo.TransientError.Database.Unavailable")
-_TIMED_OUT = (
-    "Neo.ClientError.Transaction.TransactionTimedOut",
-    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
-)
+_LONGEST = 300
 
 
 @contextmanager
@@ -60,95 +55,151 @@ def error_of(exc: Exception, connection: Connection, doing: str) -> SameasError:
         return _of_server(exc, connection, doing, where, variables)
     if isinstance(exc, driver.UnsupportedServerProduct):
         return VersionError(
-            f"{where} is no server that this can speak to: {exc}",
+            f"{where} is no server that this can speak to: {_short(exc)}",
             hint="Neo4j 5 or newer is needed",
         )
     if isinstance(exc, driver.ConfigurationError):
         return ConfigurationError(
-            f"{where}: the driver refuses the connection's settings: {exc}",
+            f"{where}: the driver refuses the connection's settings: {_short(exc)}",
             hint=f"check {variables}URI, {variables}USERNAME and {variables}PASSWORD",
+        )
+    if isinstance(exc, driver.IncompleteCommit):
+        return UnreachableError(
+            f"{where} went away while it committed ({doing}): what was being written may stand "
+            "or not",
+            hint="run the command again: it looks at what stands and completes it",
         )
     if isinstance(
         exc, (driver.ServiceUnavailable, driver.SessionExpired, driver.ConnectionPoolError)
     ):
-        if _speaks_of_tls(exc):
-            secure = "+s" in connection.uri.partition("://")[0]
-            return UnreachableError(
-                f"{where}: no TLS connection could be made",
-                hint=(
-                    f"the server may not use TLS: try {variables}URI without +s; or its "
-                    "certificate is not trusted: +ssc accepts a self-signed one"
-                    if secure
-                    else f"the server may ask for TLS: try {variables}URI with +s"
-                ),
-            )
-        return UnreachableError(
-            f"{where} does not answer ({doing}): {_first_line(exc)}",
-            hint=f"check that it runs and that {variables}URI names its host and Bolt port",
-        )
+        return _unreachable(exc, connection, doing, where, variables)
     return DatabaseError(
-        f"{where}, {doing}: {type(exc).__name__}: {_first_line(exc)}",
+        f"{where}, {doing}: {type(exc).__name__}: {_short(exc)}",
         hint="run the command again with -v; if it stays, report it with this message",
     )
+
+
+def _unreachable(
+    exc: Exception, connection: Connection, doing: str, where: str, variables: str
+) -> UnreachableError:
+    secure = "+s" in connection.uri.partition("://")[0]
+    causes = list(_causes(exc))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return UnreachableError(
+            f"{where}: the server's certificate is not trusted: {_short(causes[-1])}",
+            hint=f"add its issuer to this machine's trusted ones (SSL_CERT_FILE), or for a "
+            f"self-signed certificate begin {variables}URI with bolt+ssc:// or neo4j+ssc://",
+        )
+    hung_up = any(
+        isinstance(cause, ConnectionResetError) or "incomplete handshake" in str(cause)
+        for cause in causes
+    )
+    if any(isinstance(cause, ssl.SSLError) for cause in causes) or (secure and hung_up):
+        return UnreachableError(
+            f"{where}: no TLS connection could be made: {_short(causes[-1])}",
+            hint=f"the server seems not to use TLS: try {variables}URI without +s or +ssc",
+        )
+    hint = f"check that it runs and that {variables}URI names its host and Bolt port"
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        hint = f"no such host is known here: check the name in {variables}URI"
+    elif any("looks like HTTP" in str(cause) for cause in causes):
+        hint = f"that is the browser's port: name the Bolt port in {variables}URI, mostly 7687"
+    elif hung_up:
+        hint = (
+            "something is there and hangs up: check that it is the Bolt port, and if the server "
+            f"asks for TLS begin {variables}URI with bolt+s:// or neo4j+s://"
+        )
+    return UnreachableError(f"{where} does not answer ({doing}): {_short(causes[-1])}", hint=hint)
 
 
 def _of_server(
     exc: driver.Neo4jError, connection: Connection, doing: str, where: str, variables: str
 ) -> SameasError:
     code = exc.code or ""
-    said = _first_line(exc.message or exc)
-    if code == _EXPIRED:
+    title = code.rpartition(".")[2]
+    said = _short(exc.message or exc)
+    if title == "CredentialsExpired":
         return LoginError(
-            f"{where}: the password has expired and must be changed first",
+            f"{where}: the password of {connection.username} has expired and must be changed first",
             hint="ALTER CURRENT USER SET PASSWORD FROM '...' TO '...' in Browser or cypher-shell",
         )
-    if code == _RATE_LIMIT:
+    if title == "AuthenticationRateLimit":
         return LoginError(
             f"{where}: too many failed logins, the server refuses more for a while",
             hint=f"wait a few seconds; check {variables}USERNAME and {variables}PASSWORD first",
         )
+    if isinstance(exc, driver.AuthError) and connection.username is None:
+        return LoginError(
+            f"{where} asks for a login, and there is none",
+            hint=f"set {variables}USERNAME and {variables}PASSWORD (or ..._PASSWORD_FILE)",
+        )
     if isinstance(exc, driver.AuthError):
         return LoginError(
-            f"{where} refused the login of {connection.username or 'nobody'}",
+            f"{where} refused the login of {connection.username}",
             hint=f"check {variables}USERNAME and {variables}PASSWORD (or ..._PASSWORD_FILE)",
         )
-    if code in _MISSING:
+    if title == "DatabaseNotFound" or isinstance(exc, driver.DatabaseUnavailable):
         return DatabaseMissingError(
             f"{where} has no database {connection.database or '(the home database)'} online",
             hint=f"SHOW DATABASES lists them; name one in {variables}DATABASE",
         )
-    if isinstance(exc, (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase)):
+    if isinstance(exc, driver.ForbiddenOnReadOnlyDatabase) or title == "AccessMode":
+        return PermissionDeniedError(
+            f"{where}: the database is read-only ({doing}): {said}",
+            hint="let an administrator run ALTER DATABASE ... SET ACCESS READ WRITE, or connect "
+            "to the server that takes writes with neo4j://",
+        )
+    if isinstance(exc, driver.Forbidden):
         return PermissionDeniedError(
             f"{where}: {connection.username or 'the account'} may not do this ({doing}): {said}",
-            hint="the README lists the rights that the accounts need, under Rights",
+            hint="`sameas grants` prints the rights that are needed",
         )
-    if code in _TIMED_OUT:
+    if "TimedOut" in title or title == "LockAcquisitionTimeout":
         return TimedOutError(
             f"{where}: a transaction ran too long ({doing})",
-            hint=f"`sameas doctor` names indexes that help; raise {variables}TRANSACTION_TIMEOUT",
+            hint="`sameas doctor` names indexes that help; "
+            f"{variables}TRANSACTION_TIMEOUT sets the seconds it may take",
+        )
+    if "OutOfMemory" in title or "MemoryLimit" in title:
+        return DatabaseError(
+            f"{where}, {doing}: the server has not enough memory for it: {said}",
+            hint="raise dbms.memory.transaction.total.max there, or lower write.batch in "
+            "sameas.toml if it was writing",
         )
     if isinstance(exc, driver.TransientError):
         return DatabaseError(
-            f"{where}, {doing}: {said}",
-            hint="the driver tried several times; see the server's log, then run it again",
+            f"{where}, {doing}: {said} [{code}]",
+            hint="it was tried again for half a minute; see the server's log, then run it again",
+        )
+    if isinstance(exc, driver.ConstraintError):
+        return DatabaseError(
+            f"{where}, {doing}: a constraint of the database forbids it: {said}",
+            hint="see SHOW CONSTRAINTS there; nothing of this transaction was written",
+        )
+    if isinstance(exc, (driver.CypherSyntaxError, driver.CypherTypeError)):
+        return DatabaseError(
+            f"{where}, {doing}: the server does not understand the statement: {said} [{code}]",
+            hint="that should not happen: please report it with the server's version",
         )
     return DatabaseError(
         f"{where}, {doing}: {said} [{code}]",
-        hint="`sameas doctor` checks the mapping against the database",
+        hint="`sameas doctor` checks the mapping against the database; the server's log may "
+        "tell more",
     )
 
 
-def _speaks_of_tls(exc: BaseException) -> bool:
-    seen: BaseException | None = exc
-    while seen is not None:
-        if isinstance(seen, ssl.SSLError) or type(seen).__name__ == "BoltSecurityError":
-            return True
-        if "[SSL" in str(seen) or "does not look like a Bolt" in str(seen):
-            return True
-        seen = seen.__cause__
-    return False
+def _causes(exc: BaseException) -> Iterator[BaseException]:
+    """Give an error and all that led to it, the first cause last."""
+    yield exc
+    # A group, where several servers of a cluster were tried: one of them tells enough.
+    for inner in getattr(exc, "exceptions", ())[:1]:
+        yield from _causes(inner)
+        return
+    cause = exc.__cause__ or exc.__context__
+    if cause is not None:
+        yield from _causes(cause)
 
 
-def _first_line(text: object) -> str:
-    lines = str(text).strip().splitlines()
-    return " ".join(line.strip() for line in lines[:2]) if lines else type(text).__name__
+def _short(text: object) -> str:
+    joined = " ".join(str(text).split())
+    return joined if len(joined) <= _LONGEST else joined[:_LONGEST] + "..."

@@ -20,7 +20,9 @@ _FETCH = 5_000
 # The first version of Bolt that lets a client ask for no advice.
 _BOLT_WITHOUT_ADVICE = (5, 2)
 
-# What servers advise on statements is for their authors, who see it in tests.
+# What the driver logs of failures is in our errors too: it should not appear twice where nobody
+# has set up logging. What servers advise on statements is for their authors.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)
 
 

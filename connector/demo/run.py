@@ -91,6 +91,8 @@ def fill(server: EmbeddedServer) -> dict[str, dict[str, int]]:
     ):
         with Database.open(connection, step="demo") as database:
             for label, rows in films.nodes.items():
+                named = {"label": label, "key": films.keys[label]}
+                database.write(cypher.load("demo/constraint"), None, named)
                 database.write(cypher.load("demo/nodes"), {"rows": rows}, {"label": label})
             for kind in films.relationships:
                 database.write(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import cypher
 from connector.doctor.check import Check
@@ -13,7 +13,7 @@ from connector.mapping import check as find_missing
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingOf
 
-    from connector.config import Mapping, Role
+    from connector.config import Mapping
     from connector.database import Database
     from connector.schema import GraphProfile
     from model.progress import Progress
@@ -55,7 +55,7 @@ def fill_rates(mapping: Mapping, profiles: MappingOf[str, GraphProfile]) -> list
         for attribute in entity.attributes:
             rates = []
             for role in ("source", "target"):
-                side = entity.side(cast("Role", role))
+                side = entity.side(role)
                 known = {
                     p.name: p.filled
                     for label in profiles[role].labels
@@ -65,7 +65,7 @@ def fill_rates(mapping: Mapping, profiles: MappingOf[str, GraphProfile]) -> list
                 # Of several properties together at least the fullest counts.
                 rates.append(
                     max(
-                        (known.get(n, 0.0) for n in attribute.side(cast("Role", role))), default=0.0
+                        (known.get(n, 0.0) for n in attribute.side(role)), default=0.0
                     )
                 )
             told.append(f"{attribute.name} {rates[0]:.0%} / {rates[1]:.0%}")

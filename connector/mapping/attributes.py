@@ -119,7 +119,8 @@ def _candidate(
     if name < 0.3 and evidence == 0.0:
         return None
     contradicted = min(id_like(one.name), id_like(other.name)) >= 0.8 and evidence < 0.05
-    if first.textual and second.textual and not found.shared:
+    # Worth the words only where the names would carry the pair.
+    if name >= 0.5 and first.textual and second.textual and not found.shared:
         seen = min(len(first.said), len(second.said))
         whole = all(len(v.said) >= 0.99 * v.size for v in (first, second))
         contradicted = (seen >= 50 or whole) and overlaps.vocabulary(one, other) < 0.02

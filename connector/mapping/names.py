@@ -40,7 +40,7 @@ _SYNONYMS = (
     "supplier vendor",
     "image picture photo",
     "employer works employed",
-    "genre style",
+    "genre style category",
     "venue conference journal",
     "editor edit",
     "producer produce",

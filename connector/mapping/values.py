@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from connector.schema import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 Form = Literal["text", "identifier", "number", "year", "date", "flag", "other"]
 
-_TAG = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
-_TOKEN = re.compile(r"\w+")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?(?:\s?[^\W\d_]{1,7}\.?)?", re.IGNORECASE)
 _TIME = re.compile(r"\d+(?::\d\d)+(?:\.\d+)?")
 _DATE = re.compile(
@@ -27,18 +26,6 @@ _DATE = re.compile(
 )
 _FLAGS = frozenset(("true", "false", "yes", "no", "y", "n", "t", "f", "0", "1"))
 _LOOKED_AT = 200
-
-
-def folded(text: str) -> str:
-    """Return a value without case, accents, word order, punctuation and a tag in brackets.
-
-    "Lang, Fritz (I)" and "fritz lang" are one.
-    """
-    short = _TAG.sub("", text) or text
-    plain = unicodedata.normalize("NFKD", short.casefold())
-    return " ".join(
-        sorted(_TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c))))
-    )
 
 
 def form_of(types: Sequence[str], samples: Sequence[str]) -> Form:
@@ -227,6 +214,7 @@ class Overlaps:
                     by_id[id(other)] = other
             for key, common in shared.items():
                 self._found[id(one), key] = overlap(one.values, by_id[key].values, common)
+        self._norms: dict[int, float] = {}
         self._weights = _word_weights([*(p.values for p in targets)])
 
     def of(self, source: Property, target: Property) -> Overlap:
@@ -260,7 +248,13 @@ class Overlaps:
             first, second = second, first
         weights = self._weights
         dot = sum(n * second[w] * weights.get(w, 1.0) ** 2 for w, n in first.items() if w in second)
-        return dot / (_norm(first, weights) * _norm(second, weights)) if dot else 0.0
+        return dot / (self._norm(source) * self._norm(target)) if dot else 0.0
+
+    def _norm(self, each: Property) -> float:
+        if id(each) not in self._norms:
+            weighted = (n * self._weights.get(w, 1.0) for w, n in each.values.vocabulary.items())
+            self._norms[id(each)] = math.sqrt(sum(x * x for x in weighted))
+        return self._norms[id(each)]
 
 
 _FEW = 5
@@ -279,7 +273,3 @@ def _density(values: Values) -> float:
 def _word_weights(documents: Sequence[Values]) -> dict[str, float]:
     counts = Counter(word for values in documents for word in values.vocabulary)
     return {w: math.log(1 + len(documents) / n) for w, n in counts.items()}
-
-
-def _norm(counts: Counter[str], weights: dict[str, float]) -> float:
-    return math.sqrt(sum((n * weights.get(w, 1.0)) ** 2 for w, n in counts.items()))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from connector.mapping.values import folded
-from connector.schema import GraphProfile, LabelProfile, PropertyProfile, RelationshipProfile
+from connector.schema import (
+    GraphProfile,
+    LabelProfile,
+    PropertyProfile,
+    RelationshipProfile,
+    sample,
+)
 from tests.benchmark.folder import ENTITY_KEY, read_folder
 
 if TYPE_CHECKING:
@@ -16,8 +20,6 @@ if TYPE_CHECKING:
 
     from connector.config import Role
     from tests.benchmark.folder import Triples
-
-SAMPLE = 1000
 
 Values = dict[str, list[str]]
 
@@ -63,16 +65,8 @@ def property_profile(name: str, values: list[list[str]], node_count: int) -> Pro
         types=("LIST<STRING>" if listed else "STRING",),
         filled=len(values) / node_count,
         distinct=len({tuple(node) for node in values}) / len(values),
-        samples=_sample(every),
+        samples=sample(every),
     )
-
-
-def _sample(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(values, key=lambda v: (_hash(v), v))[:SAMPLE])
-
-
-def _hash(value: str) -> bytes:
-    return hashlib.blake2b(folded(value).encode(), digest_size=8).digest()
 
 
 def _relationships(
@@ -98,7 +92,7 @@ def _relationships(
                 starts=len({head for head, _ in pairs}),
                 ends=len(tails_seen),
                 end_samples=tuple(
-                    (name, _sample({v for node in tails_seen for v in of.get(node, ())}))
+                    (name, sample({v for node in tails_seen for v in of.get(node, ())}))
                     for name, of in properties.items()
                     if any(node in of for node in tails_seen)
                 ),

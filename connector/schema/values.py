@@ -1,4 +1,4 @@
-"""What a graph contains, as plain values: the same from a database and from a benchmark folder."""
+"""A graph's profile as plain values."""
 
 from __future__ import annotations
 

@@ -1,0 +1,20 @@
+"""What a graph contains, as plain values: the same from a database and from a benchmark folder."""
+
+from connector.schema.profile import profile
+from connector.schema.samples import folded, sample
+from connector.schema.values import (
+    GraphProfile,
+    LabelProfile,
+    PropertyProfile,
+    RelationshipProfile,
+)
+
+__all__ = [
+    "GraphProfile",
+    "LabelProfile",
+    "PropertyProfile",
+    "RelationshipProfile",
+    "folded",
+    "profile",
+    "sample",
+]

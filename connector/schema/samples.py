@@ -1,0 +1,42 @@
+"""Samples of values that can be compared: two graphs keep the same values where they share them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SAMPLE = 1_000
+
+_TOKEN = re.compile(r"\w+")
+_TAG = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+
+
+def folded(text: str) -> str:
+    """Return a value without case, accents, word order, punctuation and a tag in brackets.
+
+    "Lang, Fritz (I)" and "fritz lang" are one.
+    """
+    short = (_TAG.sub("", text) or text) if text.rstrip()[-1:] in (")", "]") else text
+    plain = short.casefold()
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in parts if not unicodedata.combining(c))
+    return " ".join(sorted(_TOKEN.findall(plain)))
+
+
+def sample(values: Iterable[str]) -> tuple[str, ...]:
+    """Return up to `SAMPLE` distinct values, those of the smallest hash of their folded form.
+
+    The overlap of two such samples estimates that of the sets they come from (Broder 1997,
+    "On the resemblance and containment of documents": bottom-k sketches).
+    """
+    return tuple(sorted(set(values), key=lambda value: (_hash(value), value))[:SAMPLE])
+
+
+def _hash(value: str) -> bytes:
+    return hashlib.blake2b(folded(value).encode("utf-8", "replace"), digest_size=8).digest()

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+import cypher
+from connector.apply.lock import Lock, held
+from connector.config import WriteSettings
+from connector.database import Database
+from connector.errors import LockedError
+from tests.integration.target import ask, create_movies, do, pairs, standing, sync, want
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from model.progress import Advance
+    from tests.integration.servers import Server
+
+THREADS = 8
+
+
+@pytest.fixture
+def target(server: Server) -> Iterator[Database]:
+    with Database.open(server.connection("target"), step="test") as database:
+        yield database
+
+
+def race(target: Database, stale: float) -> list[int]:
+    """Let threads take the lock at once and keep it; return who got it."""
+    start, end = threading.Barrier(THREADS), threading.Barrier(THREADS)
+
+    def run(number: int) -> int | None:
+        start.wait(30)
+        try:
+            with held(target, stale=stale):
+                end.wait(30)
+                return number
+        except LockedError:
+            end.wait(30)
+            return None
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(run, range(THREADS)))
+    return [number for number in found if number is not None]
+
+
+def test_exactly_one_of_many_takes_the_lock(target: Database) -> None:
+    target.write(cypher.load("run/constrain_locks"))
+    for _ in range(3):
+        do(target, "MATCH (l:SameAsLock) DELETE l")
+        assert len(race(target, stale=60)) == 1
+        assert len(race(target, stale=60)) == 1
+        do(target, "MATCH (l:SameAsLock) SET l.token = 'dead', l.beat = timestamp() - 100000")
+        assert len(race(target, stale=60)) == 1
+    assert ask(target, "MATCH (l:SameAsLock)", "l.token", "l.owner") == [(None, None)]
+
+
+def test_without_its_constraint_two_never_write(target: Database) -> None:
+    def confirmed(number: int) -> int | None:
+        try:
+            with held(target, stale=60) as lock:
+                target.write_together(lock.keep)
+                time.sleep(0.3)
+                target.write_together(lock.keep)
+                return number
+        except LockedError:
+            return None
+
+    for _ in range(5):
+        do(target, "MATCH (l:SameAsLock) DELETE l")
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(found is not None for found in pool.map(confirmed, range(4))) <= 1
+
+
+def test_a_held_lock_refuses_and_says_who_holds_it(target: Database) -> None:
+    create_movies(target, 1)
+    with held(target, stale=600):
+        with pytest.raises(
+            LockedError, match=r"process \d+, last sign of life \d+ s ago"
+        ) as caught:
+            sync(target, [want("a", "m0")])
+        assert "600 s" in caught.value.hint
+    assert sync(target, [want("a", "m0")]).added == 1
+
+
+def test_nothing_to_write_needs_no_lock(target: Database) -> None:
+    create_movies(target, 1)
+    sync(target, [want("a", "m0")])
+    with held(target, stale=600):
+        assert sync(target, [want("a", "m0")]).run_id is None
+
+
+def test_who_was_taken_over_can_no_longer_write(target: Database) -> None:
+    target.write(cypher.load("run/constrain_locks"))
+    with held(target, stale=600) as slow:
+        do(target, "MATCH (l:SameAsLock) SET l.beat = timestamp() - 700000")
+        with held(target, stale=600) as successor:
+            target.write_together(successor.keep)
+            with pytest.raises(LockedError, match="took the lock over"):
+                target.write_together(slow.keep)
+    with pytest.raises(LockedError):
+        target.write_together(Lock("never held").keep)
+
+
+def test_a_batch_of_a_run_that_was_taken_over_is_not_written(target: Database) -> None:
+    create_movies(target, 40)
+    wanted = [want(f"s{i}", f"m{i}") for i in range(40)]
+
+    @contextmanager
+    def taken_over(step: str, total: int | None = None, unit: str = "") -> Iterator[Advance]:
+        del step, total, unit
+
+        def advance(amount: int = 1, /, **figures: float) -> None:
+            del amount, figures
+            do(target, "MATCH (l:SameAsLock) SET l.token = 'successor', l.beat = timestamp()")
+
+        yield advance
+
+    with pytest.raises(LockedError):
+        sync(target, wanted, settings=WriteSettings(batch=10), progress=taken_over)
+    assert len(standing(target).links) == 10
+    assert ask(target, "MATCH (l:SameAsLock)", "l.token") == [("successor",)]
+    do(target, "MATCH (l:SameAsLock) SET l.token = NULL")
+    sync(target, wanted)
+    assert pairs(standing(target).links) == pairs(wanted)
