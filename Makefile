@@ -14,11 +14,11 @@ help:            ## what there is to make
 	@touch $@
 
 .venv/runtime: .venv/uv pyproject.toml
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e .
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e .
 	@touch $@
 
 .venv/all: .venv/runtime
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[dev]'
 	@touch $@
 
 venv: .venv/all  ## everything that users and developers need, in .venv

@@ -76,7 +76,8 @@ class EmbeddedServer:
     def close(self) -> None:
         """End the server and remove its files."""
         assert self._process.stdin is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         try:
             self._process.wait(timeout=2)
         except subprocess.TimeoutExpired:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,6 @@ from model.pairs import build
 from model.prior import attribute_prior, base_log_odds, relation_discounts
 from model.progress import silent
 from model.sampling import neighbourhoods, relation_channels
-from model.settings import TrainSettings
 from model.training import TrainedModel, assemble, edges_into, reproducible
 from model.values import kinds_of
 
@@ -70,6 +69,7 @@ class Prepared:
         pairs: the pair graph.
         priors: entity type to ``[p, c]`` what the fixed prior makes of the attributes.
         entities: entity type to the number of entities of each side.
+        settings: that it was prepared with.
     """
 
     task: AlignmentTask
@@ -78,6 +78,7 @@ class Prepared:
     priors: Mapping[str, FloatArray]
     pairs: PairGraph
     entities: Mapping[str, tuple[int, int]]
+    settings: ModelSettings
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def prepare(
         pairs = build(candidates, *sampled, same_graph=task.same_graph)
         advance(1)
     sizes = {name: (len(source.entities[name]), len(target.entities[name])) for name in types}
-    return Prepared(task, candidates, features, priors, pairs, sizes)
+    return Prepared(task, candidates, features, priors, pairs, sizes, settings)
 
 
 def _settled(
@@ -268,7 +269,7 @@ def score(
         progress: reports the levels.
     """
     network = _network(trained)
-    with reproducible(TrainSettings()) as device:
+    with reproducible(prepared.settings.train) as device:
         network.to(device)
         levels = _all_levels(network, _inputs(prepared, device), progress)
     logits = {
@@ -351,13 +352,12 @@ def explain(
         pairs: ``[k]`` rows in the type's candidates.
     """
     network = _network(trained)
-    device = torch.device("cpu")
-    inputs = _inputs(prepared, device)
+    inputs = _inputs(prepared, torch.device("cpu"))
     rows, back = np.unique(pairs.astype(np.int64), return_inverse=True)
     if not len(rows):
         return []
     of_type = inputs.types[type_name]
-    with reproducible(TrainSettings(device="cpu")), torch.no_grad():
+    with reproducible(replace(prepared.settings.train, device="cpu")), torch.no_grad():
         levels = _all_levels(network, inputs, silent)
         below = levels[-2] if len(levels) > 1 else None
         chosen = torch.from_numpy(rows)
@@ -366,16 +366,14 @@ def explain(
             network, len(levels) - 1, inputs, below, type_name, chosen, blocks
         )
         _, moved = contributions(network.level(len(levels) - 1), batch, state)
-        alike = torch.cat(
-            [of_type.similarity[chosen], batch.features[:, len(of_type.channels) :, LARGER_COVERAGE]],
-            dim=1,
-        )
+        covered = batch.feature(LARGER_COVERAGE)[len(of_type.channels) :]
+        alike = torch.cat([of_type.similarity[chosen].T, covered])
     named = [(name, kind) for name, kind in zip(of_type.channels, of_type.kinds, strict=True)]
     if below is not None:
         named += [(channel.name, RELATION) for channel in of_type.relations]
     reasons = []
     for contribution, similar, present in zip(
-        moved.tolist(), alike.tolist(), batch.present.tolist(), strict=True
+        moved.T.tolist(), alike.T.tolist(), batch.present.T.tolist(), strict=True
     ):
         reasons.append(_reasons(named, contribution, similar, present))
     return [reasons[index] for index in back.tolist()]
@@ -385,7 +383,7 @@ def _reasons(
     named: list[tuple[str, str]],
     contribution: list[float],
     similar: list[float],
-    present: list[bool],
+    present: list[float],
 ) -> tuple[Reason, ...]:
     """Join the channels of one name (a relation to several types), strongest first."""
     joined: dict[tuple[str, str], tuple[float, float]] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from model.messages import RELATION_FEATURES, relation_features
-from model.network import ChannelBatch
+from model.network import ChannelBatch, widen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RELATION = "relation"
 """The kind of every relation channel."""
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -137,17 +137,16 @@ def batch(
     if relations is not None:
         parts.append(relations)
         kinds += [RELATION] * len(inputs.relations)
-    features = torch.cat(
-        [
-            torch.nn.functional.pad(values.to(device), (0, width - values.shape[2]))
-            for values, _, _ in parts
-        ],
-        dim=1,
-    )
+    wide = [
+        widen(
+            torch.nn.functional.pad(values.to(device), (0, width - values.shape[2])).swapaxes(0, 1),
+            prior.to(device).T,
+        )
+        for values, prior, _ in parts
+    ]
     return ChannelBatch(
-        features,
-        torch.cat([prior.to(device) for _, prior, _ in parts], dim=1),
-        torch.cat([present.to(device) for _, _, present in parts], dim=1),
+        torch.cat(wide) if len(wide) > 1 else wide[0],
+        torch.cat([present.to(device).T for _, _, present in parts]).to(torch.float32),
         network.kind_indices(kinds).to(device),
         network.channel_indices(inputs.keys(relations=relations is not None)).to(device),
         network.type_index(inputs.name),
@@ -181,7 +180,7 @@ def run_level(
                 part = (relations[0][rows], relations[1][rows], relations[2][rows])
             pairs = batch(network, of_type, rows, part, inputs.device)
             state = (
-                pairs.prior.new_zeros(len(pairs), network.shape.hidden)
+                pairs.wide.new_zeros(len(pairs), network.shape.hidden)
                 if below is None
                 else below.state[name][rows]
             )

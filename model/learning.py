@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 _FEW_LABELS = 10
+_TOLERANCE = 0.002
 
 
 @dataclass(frozen=True)
@@ -314,11 +315,26 @@ def _calibrate(
             threshold=-np.inf,
             same_graph=task.same_graph,
         )
-        judged = np.isin(held.rows, rows)
-        gold = int(held.is_match.sum())
-        if gold:
-            best = evaluation.best(
-                confidence[held.rows[judged]], held.is_match[held.rows.searchsorted(held.rows[judged])], gold
-            )
-            thresholds[name] = best.threshold
+        chosen = np.zeros(len(logit), dtype=bool)
+        chosen[rows] = True
+        judged = chosen[held.rows]
+        thresholds[name] = _threshold(
+            confidence[held.rows[judged]], held.is_match[judged], int(held.is_match.sum())
+        )
     return calibration, thresholds
+
+
+def _threshold(confidence: Array, is_match: Array, gold: int) -> float:
+    """Return the threshold nearest to even odds among those that are as good as the best.
+
+    What is held back are labelled entities; those without a partner are not among them, so that a
+    threshold far below even odds looks better there than it is.
+    """
+    points = evaluation.curve(confidence, is_match, gold)
+    if not gold or not len(points.threshold):
+        return 0.5
+    top = float(points.f1.max())
+    if float(evaluation.at_threshold(confidence, is_match, 0.5, gold).f1) >= top - _TOLERANCE:
+        return 0.5
+    good = points.threshold[points.f1 >= top - _TOLERANCE]
+    return float(good[np.argmin(np.abs(good - 0.5))])

@@ -53,17 +53,15 @@ class ChannelBatch:
     """Pairs of one type with what their channels say.
 
     Attributes:
-        features: ``[n, c, f]`` 0 to 1.
-        prior: ``[n, c]`` log-odds of the fixed prior.
-        present: ``[n, c]`` False where a side has no value.
+        wide: ``[c, n, 2 + f * 6]`` of `widen`.
+        present: ``[c, n]`` 1, or 0 where a side has no value.
         kinds: ``[c]`` index of each channel's kind.
         channels: ``[c]`` index of each channel's own weights; the last for a channel never seen.
         type_index: index of the type's own weights; the last for a type never seen.
         base: log-odds of a match before any evidence.
     """
 
-    features: torch.Tensor
-    prior: torch.Tensor
+    wide: torch.Tensor
     present: torch.Tensor
     kinds: torch.Tensor
     channels: torch.Tensor
@@ -71,7 +69,11 @@ class ChannelBatch:
     base: float
 
     def __len__(self) -> int:
-        return len(self.features)
+        return self.wide.shape[1]
+
+    def feature(self, index: int) -> torch.Tensor:
+        """Return ``[c, n]`` one feature of every channel."""
+        return self.wide[:, :, _FIXED + index]
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,9 @@ class LevelOutput:
     Attributes:
         logit: ``[n]``.
         state: ``[n, h]`` what the next level takes over.
-        gate: ``[n, c]`` the say of each channel; 1 on average over those present, 0 if absent.
-        evidence: ``[n, c]`` log-odds each channel contributes on the linear path, gate included.
-        heard: ``[n, c, h]`` gated hidden states; their sum goes into the head.
+        gate: ``[c, n]`` the say of each channel; 1 on average over those present, 0 if absent.
+        evidence: ``[c, n]`` log-odds each channel contributes on the linear path, gate included.
+        heard: ``[c, n, h]`` gated hidden states; their sum goes into the head.
     """
 
     logit: torch.Tensor
@@ -93,8 +95,17 @@ class LevelOutput:
     heard: torch.Tensor
 
 
+_FIXED = 2
+"""Columns of `widen` before the features: a constant, and the prior."""
+
+
 def widen(features: torch.Tensor, prior: torch.Tensor) -> torch.Tensor:
-    """Return ``[n, c, 2 + f * 6]``: a constant, the prior, the features and their bends."""
+    """Return ``[..., 2 + f * 6]``: a constant, the prior, the features and their bends.
+
+    Args:
+        features: ``[..., f]`` 0 to 1.
+        prior: ``[...]`` log-odds of the fixed prior.
+    """
     bends = [torch.relu(features - k) / (1.0 - k) for k in KNOTS]
     return torch.cat(
         [torch.ones_like(prior).unsqueeze(-1), prior.unsqueeze(-1), features, *bends], dim=-1
@@ -137,36 +148,32 @@ class Level(nn.Module):
             batch: n pairs of one type.
             below: ``[n, h]`` states of the level below, zeros under level 0.
         """
-        wide = widen(batch.features, batch.prior)
-        present = batch.present.to(wide.dtype)
-        weight = self.shared[batch.kinds] + self.own[batch.channels]
-        linear = torch.einsum("ncf,cf->nc", wide, weight)
-        heard = torch.einsum("ncf,cfh->nch", wide, self.listen[batch.kinds])
-        heard = torch.relu(heard + self.listen_own[batch.channels])
-        gate = self._gate(heard, batch, present)
-        evidence = gate * linear + (1.0 - present) * self.absent[batch.channels]
-        heard = gate.unsqueeze(-1) * heard
-        state = torch.relu(torch.cat([below, heard.sum(1)], dim=1) @ self.join + self.join_bias)
+        weight = (self.shared[batch.kinds] + self.own[batch.channels]).unsqueeze(2)
+        both = torch.bmm(batch.wide, torch.cat([self.listen[batch.kinds], weight], dim=2))
+        heard = torch.relu(both[:, :, :-1] + self.listen_own[batch.channels].unsqueeze(1))
+        gate = self._gate(heard, batch)
+        absent = (1.0 - batch.present) * self.absent[batch.channels].unsqueeze(1)
+        evidence = gate * both[:, :, -1] + absent
+        heard = gate.unsqueeze(2) * heard
+        state = torch.relu(torch.cat([below, heard.sum(0)], dim=1) @ self.join + self.join_bias)
         logit = (
-            batch.base + self.type_bias[batch.type_index] + evidence.sum(1) + state @ self.head
+            batch.base + self.type_bias[batch.type_index] + evidence.sum(0) + state @ self.head
         )
         return LevelOutput(logit, state, gate, evidence, heard)
 
-    def _gate(
-        self, heard: torch.Tensor, batch: ChannelBatch, present: torch.Tensor
-    ) -> torch.Tensor:
+    def _gate(self, heard: torch.Tensor, batch: ChannelBatch) -> torch.Tensor:
+        present = batch.present
         if not self.self_attention:
             return present
-        count = present.sum(1, keepdim=True)
-        mean = (heard * present.unsqueeze(-1)).sum(1) / count.clamp(min=1.0)
+        count = present.sum(0)
+        mean = (heard * present.unsqueeze(2)).sum(0) / count.clamp(min=1.0).unsqueeze(1)
         inner = torch.tanh(
             heard @ self.gate_state
-            + self.embedding[batch.channels]
-            + (mean @ self.gate_mean).unsqueeze(1)
+            + self.embedding[batch.channels].unsqueeze(1)
+            + mean @ self.gate_mean
         )
-        score = (inner @ self.gate_out).clamp(-5.0, 5.0)
-        weight = torch.exp(score) * present
-        return count * weight / weight.sum(1, keepdim=True).clamp(min=1e-9)
+        weight = torch.exp((inner @ self.gate_out).clamp(-5.0, 5.0)) * present
+        return count * weight / weight.sum(0).clamp(min=1e-9)
 
     def heat(self) -> torch.Tensor:
         """Return the temperature of the cross-graph attention."""
@@ -215,15 +222,15 @@ class PairNetwork(nn.Module):
 def contributions(
     level: Level, batch: ChannelBatch, below: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return ``[n]`` logits and ``[n, c]`` the log-odds that each channel brought.
+    """Return ``[n]`` logits and ``[c, n]`` the log-odds that each channel brought.
 
     The linear evidence, plus each channel's share of the head: its gated hidden state times the
     head's gradient there.
     """
     output = level(batch, below)
     with torch.no_grad():
-        joined = torch.cat([below, output.heard.sum(1)], dim=1) @ level.join + level.join_bias
+        joined = torch.cat([below, output.heard.sum(0)], dim=1) @ level.join + level.join_bias
         slope = (joined > 0).to(joined.dtype) * level.head
         toward = slope @ level.join[level.join.shape[0] // 2 :].T
-        share = torch.einsum("nch,nh->nc", output.heard, toward)
+        share = (output.heard * toward).sum(2)
     return output.logit.detach(), (output.evidence + share).detach()

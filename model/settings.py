@@ -65,14 +65,15 @@ class TrainSettings:
         epochs: passes over the training pairs.
         rounds: of self-training, where a type has no labels; 0 leaves such types to the prior.
         device: "auto" takes a GPU where there is one.
-        threads: of torch and the numeric libraries; 0 takes the machine's cores.
+        threads: of torch; 0 takes the machine's cores. The steps are small: on a machine that is
+            busy with other work, more than one thread has been up to ten times slower.
     """
 
     seed: int = 0
-    epochs: int = 60
+    epochs: int = 12
     rounds: int = 2
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    threads: int = 0
+    threads: int = 1
 
 
 @dataclass(frozen=True)

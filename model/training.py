@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from model.descent import Descent
 from model.inputs import batch, run_level
 
 if TYPE_CHECKING:
@@ -19,20 +20,15 @@ if TYPE_CHECKING:
     from model.competition import Competition
     from model.graph import Cardinality
     from model.inputs import Inputs, Scores
-    from model.network import ChannelBatch, NetworkShape, PairNetwork
+    from model.network import ChannelBatch, Level, NetworkShape, PairNetwork
     from model.pairs import EdgeBlock
     from model.settings import TrainSettings
 
 _BATCHES = 12
 _LEAST_BATCH = 512
-_CHECKS = 12
-_SPREAD = {
-    "shared": 1.0, "own": 0.5, "absent": 1.0, "type_bias": 3.0, "listen": 1.0, "listen_own": 1.0,
-    "embedding": 1.0, "gate_state": 1.0, "gate_mean": 1.0, "gate_out": 1.0, "join": 1.0,
-    "join_bias": 1.0, "head": 1.0, "temperature": 1.0,
-}  # fmt: skip
-
-
+_CHECKS = 10
+_MOVING = 0.25
+_RATE = 0.02
 @dataclass(frozen=True)
 class TrainedModel:
     """What was learned, without the data it was learned on.
@@ -99,11 +95,14 @@ def reproducible(settings: TrainSettings) -> Iterator[torch.device]:
     try:
         if settings.threads:
             torch.set_num_threads(settings.threads)
-        torch.use_deterministic_algorithms(name == "cuda", warn_only=True)
+        # On a CPU the kernels used here are deterministic; the call itself loads a compiler.
+        if name == "cuda":
+            torch.use_deterministic_algorithms(True, warn_only=True)
         yield torch.device(name)
     finally:
         torch.set_num_threads(threads)
-        torch.use_deterministic_algorithms(strict)
+        if torch.are_deterministic_algorithms_enabled() != strict:
+            torch.use_deterministic_algorithms(strict)
 
 
 def fit(
@@ -160,54 +159,62 @@ def _fit_level(
     seed: int,
     report: Callable[[float], None],
 ) -> None:
+    """Fit one level; its temperature in the first epochs only.
+
+    As long as the temperature moves, what the neighbours say has to be gathered anew at each step;
+    afterwards the batches stay as they are, which is several times as fast.
+    """
     level = network.level(index)
     generator = torch.Generator().manual_seed(seed * 31 + index)
     batches = _batches(inputs, examples, generator, edges=below is not None)
-    checks = _batches(inputs, held, None, edges=below is not None)
-    start = {name: value.detach().clone() for name, value in level.named_parameters()}
-    mass = sum(float(part.weight.sum()) for part in examples.values())
-    optimiser = torch.optim.Adam(level.parameters(), lr=0.02)
+    optimiser = Descent(level, sum(float(part.weight.sum()) for part in examples.values()))
+    moving = 0 if below is None else math.ceil(_MOVING * settings.epochs)
     steps = settings.epochs * len(batches)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / max(steps, 1)))
-    )
-    best, kept = math.inf, None
     every = max(settings.epochs // _CHECKS, 1)
+    step, best, kept = 0, math.inf, None
+    ready: list[tuple[ChannelBatch, torch.Tensor]] = []
+    checks: list[_Batch] = []
     for epoch in range(settings.epochs):
+        if epoch == moving:
+            with torch.no_grad():
+                ready = [_read(network, index, inputs, below, part) for part in batches]
+                checks = _batches(inputs, held, None, edges=below is not None)
+                ready_checks = [_read(network, index, inputs, below, part) for part in checks]
         total = 0.0
         for position in torch.randperm(len(batches), generator=generator).tolist():
             part = batches[position]
-            optimiser.zero_grad()
-            loss = _loss(network, index, inputs, below, part) / part.examples.weight.sum()
-            penalty = sum(
-                (((value - start[name]) / _SPREAD[name]) ** 2).sum()
-                for name, value in level.named_parameters()
-            )
-            (loss + 0.5 * penalty / mass).backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            schedule.step()
+            read = ready[position] if ready else _read(network, index, inputs, below, part)
+            loss = _loss(level, *read, part.examples) / part.examples.weight.sum()
+            rate = _RATE * (0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * step / steps)))
+            optimiser.step(loss, rate)
+            step += 1
             total += float(loss.detach())
         report(total / len(batches))
         if checks and (epoch % every == every - 1 or epoch == settings.epochs - 1):
             with torch.no_grad():
-                loss_held = sum(float(_loss(network, index, inputs, below, b)) for b in checks)
-            if loss_held < best:
-                best = loss_held
-                kept = {name: value.detach().clone() for name, value in level.state_dict().items()}
+                parts = zip(ready_checks, checks, strict=True)
+                held_loss = sum(float(_loss(level, *read, c.examples)) for read, c in parts)
+            if held_loss < best:
+                best = held_loss
+                kept = {name: value.clone() for name, value in level.state_dict().items()}
     if kept is not None:
         level.load_state_dict(kept)
 
 
-def _loss(
+def _read(
     network: PairNetwork, index: int, inputs: Inputs, below: Scores | None, part: _Batch
+) -> tuple[ChannelBatch, torch.Tensor]:
+    return assemble(network, index, inputs, below, part.name, part.examples.rows, part.blocks)
+
+
+def _loss(
+    level: Level, pairs: ChannelBatch, state: torch.Tensor, examples: Examples
 ) -> torch.Tensor:
-    pairs, state = assemble(network, index, inputs, below, part.name, part.examples.rows, part.blocks)
-    logit = network.level(index)(pairs, state).logit
-    examples = part.examples
+    logit = level(pairs, state).logit
     return binary_cross_entropy_with_logits(
         logit,
-        examples.is_match.to(inputs.device),
-        examples.weight.to(inputs.device),
+        examples.is_match.to(logit.device),
+        examples.weight.to(logit.device),
         reduction="sum",
     )
 
@@ -228,7 +235,7 @@ def assemble(
         relations = inputs.relations(name, below, network.temperature(index), blocks)
     pairs = batch(network, of_type, rows, relations, inputs.device)
     if below is None:
-        return pairs, pairs.prior.new_zeros(len(pairs), network.shape.hidden)
+        return pairs, pairs.wide.new_zeros(len(pairs), network.shape.hidden)
     return pairs, below.state[name][rows.to(inputs.device)]
 
 

@@ -94,6 +94,7 @@ def apply(
     with held(database, stale=settings.lock_stale) as lock:
         stamp, interrupted = _start(database, plan, lock)
         status = "interrupted"
+        before, database.run = database.run, stamp.run
         try:
             rows = len(plan.add) + len(plan.change) + plan.closing
             with progress("write links", rows, "links") as advance:
@@ -114,6 +115,7 @@ def apply(
             raise
         finally:
             _finish(database, stamp.run, status, skipped.total())
+            database.run = before
     return Applied(
         run_id=stamp.run,
         added=totals["added"],

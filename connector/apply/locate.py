@@ -57,6 +57,7 @@ class Locator:
         self._needed = needed
         indexed = len(side.key) == 1 and (side.label, side.key[0]) in indexes
         values = None if not indexed and len(needed) > _FEW else first_parts(needed)
+        self._statement = "link/find_indexed" if indexed else "link/find_some"
         self._looks_up = values is not None
         self._all: dict[str, list[Place]] | None = None
 
@@ -66,8 +67,8 @@ class Locator:
             wanted = set(keys)
             values = first_parts(wanted)
             assert values is not None
-            rows = self._database.read(
-                cypher.load("link/find_some"),
+            [(rows,)] = self._database.read(
+                cypher.load(self._statement),
                 {"values": values, "key": list(self._side.key)},
                 {"label": self._side.label, "first": self._side.key[0]},
             )
@@ -86,7 +87,8 @@ def _by_key(
     rows: Iterable[tuple[str, list[Any]]], wanted: Collection[str]
 ) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = defaultdict(list)
-    for node, key in rows:
+    # Looked up as 1 and as 1.0, one node comes twice.
+    for node, key in dict(rows).items():
         text = key_text(key)
         if text is None:
             continue

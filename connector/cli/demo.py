@@ -42,7 +42,7 @@ def demo(keep: bool) -> None:
 
     with starting.ready() as server, tempfile.TemporaryDirectory(prefix="sameas-demo-") as folder:
         steps.say("start", f"embedded server with two databases on {server.uri}")
-        for name, counts in run.fill(server).items():
+        for name, counts in run.fill(*run.connections(server)).items():
             told = ", ".join(f"{count:,} {label}" for label, count in counts.items())
             steps.say("load", f"{name}: {told}")
         settings = _link(server, Path(folder), talk, steps)

@@ -108,7 +108,7 @@ def _make_plan(
 ) -> Plan:
     from connector import pipeline
     from connector.plan import read_decisions
-    from connector.report import left_out
+    from connector.report import decision_warnings, left_out
 
     trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
     source, target = opened
@@ -118,6 +118,13 @@ def _make_plan(
     decisions = read_decisions(
         target, settings.mapping, settings.source_graph, reading.same_database
     )
+    for line in decision_warnings(
+        settings.mapping,
+        (reading.source.graph, reading.target.graph),
+        decisions,
+        same_database=reading.same_database,
+    ):
+        talk.say(f"warning: {line}")
     decided = pipeline.as_labels(reading, decisions)
     matched = pipeline.match(settings, reading, trained, decided, talk.progress)
     return pipeline.make_plan(settings, target, matched, decisions, talk.progress)

@@ -21,7 +21,9 @@ from connector.cli.options import configured, current_talk, load_settings, talki
               help="Folder to write the model to (default: as configured).")  # fmt: skip
 @click.option("--seed", type=int, help="Seed of everything drawn at random.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where to train.")
-@click.option("--threads", type=click.IntRange(min=0), help="Threads (0: the machine's cores).")
+@click.option(
+    "--threads", type=click.IntRange(min=0), help="Threads of the numeric work (0: all cores)."
+)
 @talking
 def train(
     config: Path,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from connector.config import Settings
+    from connector.config import Connection, Settings
     from connector.embedded import EmbeddedServer
     from connector.mapping import Proposal
     from connector.plan import Plan
@@ -68,6 +68,11 @@ class Lookalike:
     confidence: float | None
 
 
+def connections(server: EmbeddedServer) -> tuple[Connection, Connection]:
+    """Return how to reach the demo's two databases."""
+    return server.connection("source", SOURCE), server.connection("target", TARGET)
+
+
 def environment(server: EmbeddedServer) -> dict[str, str]:
     """Return the variables with which any command reaches the demo's two databases."""
     return {
@@ -82,13 +87,10 @@ def environment(server: EmbeddedServer) -> dict[str, str]:
     }
 
 
-def fill(server: EmbeddedServer) -> dict[str, dict[str, int]]:
-    """Load both catalogues; returns label counts per database."""
+def fill(source: Connection, target: Connection) -> dict[str, dict[str, int]]:
+    """Load both catalogues; returns label counts per catalogue."""
     counts: dict[str, dict[str, int]] = {}
-    for films, connection in (
-        (catalogue.load(SOURCE), server.connection("source", SOURCE)),
-        (catalogue.load(TARGET), server.connection("target", TARGET)),
-    ):
+    for films, connection in ((catalogue.load(SOURCE), source), (catalogue.load(TARGET), target)):
         with Database.open(connection, step="demo") as database:
             for label, rows in films.nodes.items():
                 named = {"label": label, "key": films.keys[label]}
@@ -114,10 +116,8 @@ def configure(
     server: EmbeddedServer, folder: Path, progress: Progress
 ) -> tuple[Settings, Proposal]:
     """Propose a mapping as ``sameas init`` does, write sameas.toml and read it again."""
-    with (
-        Database.open(server.connection("source", SOURCE), step="init") as source,
-        Database.open(server.connection("target", TARGET), step="init") as target,
-    ):
+    first, second = connections(server)
+    with Database.open(first, step="init") as source, Database.open(second, step="init") as target:
         proposal = propose(profile(source, progress), profile(target, progress))
     path = folder / "sameas.toml"
     path.write_text(toml(proposal, SOURCE, TARGET), encoding="utf-8")

@@ -4,6 +4,7 @@ from connector.report.evaluation import TypeQuality, evaluation_document, evalua
 from connector.report.findings import checks_document, checks_table, left_out, proposal_summary
 from connector.report.links import (
     applied_text,
+    decision_warnings,
     explanation_document,
     explanation_text,
     plan_text,
@@ -18,6 +19,7 @@ __all__ = [
     "applied_text",
     "checks_document",
     "checks_table",
+    "decision_warnings",
     "evaluation_document",
     "evaluation_text",
     "explanation_document",

@@ -5,16 +5,48 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from connector.plan import summary
+from connector.plan import absent, contradictions, summary
 from connector.report.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from connector.apply import Applied
+    from connector.config import Mapping
     from connector.explain import Explanation
-    from connector.plan import Plan
+    from connector.plan import Decision, Plan
     from connector.runs import Run
+    from model.graph import TypedGraph
+
+
+def decision_warnings(
+    mapping: Mapping,
+    graphs: tuple[TypedGraph, TypedGraph],
+    decisions: Sequence[Decision],
+    *,
+    same_database: bool,
+) -> list[str]:
+    """Return a sentence for every decision that contradicts others or has no entity now."""
+    keys = [{name: set(table.key) for name, table in graph.entities.items()} for graph in graphs]
+    missing = absent(decisions, *keys)
+    lines = list(
+        contradictions(
+            decisions,
+            {entity.name: entity.cardinality for entity in mapping.entities},
+            undirected=[
+                entity.name
+                for entity in mapping.entities
+                if same_database and entity.source == entity.target
+            ],
+        )
+    )
+    if missing:
+        first = missing[0]
+        lines.append(
+            f"{len(missing)} decisions are about entities that are not there now, and wait "
+            f"(the first: {first.type} {first.source_key or '?'} and {first.target_key or '?'})"
+        )
+    return lines
 
 
 def plan_text(plan: Plan) -> str:

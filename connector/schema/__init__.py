@@ -1,6 +1,7 @@
 """What a graph contains, as plain values: the same from a database and from a benchmark folder."""
 
-from connector.schema.profile import profile
+from connector.schema.profiling import profile
+from connector.schema.properties import property_profile
 from connector.schema.samples import folded, sample
 from connector.schema.values import (
     GraphProfile,
@@ -16,5 +17,6 @@ __all__ = [
     "RelationshipProfile",
     "folded",
     "profile",
+    "property_profile",
     "sample",
 ]

@@ -1,9 +1,10 @@
-// purpose: the distinct values of one property of the end nodes of a relationship type
+// purpose: the values of some properties of nodes that a relationship type leads to; long text cut
 // access: read
-// parameters: nodes
-// columns: value
-MATCH (:`{start}`)-[:`{type}`]->(n:`{end}`)
-WITH DISTINCT n LIMIT $nodes
-WITH n.`{property}` AS value
-WHERE value IS NOT NULL
-RETURN DISTINCT CASE WHEN valueType(value) STARTS WITH 'STRING' THEN left(value, 300) ELSE value END AS value
+// parameters: names, limit
+// columns: rows
+MATCH (n:`{end}`)
+WHERE EXISTS { (:`{start}`)-[:`{type}`]->(n) }
+WITH n LIMIT $limit
+RETURN collect([name IN $names |
+         CASE WHEN n[name] IS :: STRING NOT NULL THEN left(n[name], 300) ELSE n[name] END
+       ]) AS rows

@@ -1,7 +1,7 @@
-// purpose: find the entities that have one of some values as the first part of their key
+// purpose: find the entities that have one of a few values as the first part of their key, in one scan
 // access: read
 // parameters: values, key
-// columns: entity, key
+// columns: entities
 MATCH (b:`{label}`)
 WHERE b.`{first}` IN $values
-RETURN elementId(b) AS entity, [part IN $key | b[part]] AS key
+RETURN collect([elementId(b), [part IN $key | b[part]]]) AS entities

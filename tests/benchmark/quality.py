@@ -164,16 +164,14 @@ def measure(
     score = np.concatenate([judged[name].score for name in linked])
     is_match = np.concatenate([judged[name].is_match for name in linked])
     gold = int(folder.splits["test"].is_match.sum())
-    threshold, valid_threshold = 0.5, None
+    # The product chooses its threshold itself, on the valid links it was given; with 0 labels 0.5.
+    threshold = max(trained.thresholds[name] for name in linked) if valid else 0.5
     chosen = [valid_pairs(scores[name], final[name], splits["valid"][name]) for name in linked]
-    found = evaluation.best(
+    valid_threshold = evaluation.best(
         np.concatenate([c.score for c in chosen]),
         np.concatenate([c.is_match for c in chosen]),
         int(folder.splits["valid"].is_match.sum()),
-    )
-    valid_threshold = found.threshold
-    if regime != "0":
-        threshold = valid_threshold
+    ).threshold
     result: dict[str, Any] = {
         "folder": folder.name,
         "labels": regime,

@@ -253,22 +253,26 @@ def test_entities_are_found_with_and_without_an_index(
     assert pairs(standing(target).links) == pairs(changed)
 
 
-def test_keys_of_every_kind_are_found(target: Database) -> None:
+@pytest.mark.parametrize("indexed", [False, True])
+def test_keys_of_every_kind_are_found(target: Database, indexed: bool) -> None:
     do(
         target,
         "CREATE (:Movie {imdbId: 12}), (:Movie {imdbId: '12'}), (:Movie {imdbId: 13}), "
-        "(:Movie {imdbId: 1.5}), (:Movie {imdbId: 2.0}), (:Movie {imdbId: true}), "
-        "(:Movie {imdbId: '[x]'}), (:Movie {imdbId: date('2026-01-02')})",
+        "(:Movie {imdbId: 1.5}), (:Movie {imdbId: 2.0}), (:Movie {imdbId: 2}), "
+        "(:Movie {imdbId: true}), (:Movie {imdbId: '[x]'}), (:Movie {imdbId: date('2026-01-02')})",
     )
+    if indexed:
+        do(target, "CREATE INDEX movie_id IF NOT EXISTS FOR (m:Movie) ON (m.imdbId)")
     keys = ["[12]", "12", "13", "[1.5]", "[2.0]", "[true]", '["[x]"]', '[{"Date":"2026-01-02"}]']
+    keys += ["2"]  # the integer, beside the float
     wanted = [want(f"s{i}", key) for i, key in enumerate(keys)]
 
-    assert sync(target, wanted).counts == {"added": 8, "changed": 0, "closed": 0, "skipped": 0}
+    assert sync(target, wanted).counts == {"added": 9, "changed": 0, "closed": 0, "skipped": 0}
     assert sync(target, wanted).run_id is None
     [(number,)] = ask(target, "MATCH (:SameAsRef {key: 's0'})-->(m)", "m.imdbId")
     assert number == 12
     done = sync(target, [want("s0", "[12]", 0.4), want("s1", "12", 0.4)])
-    assert done.counts == {"added": 0, "changed": 2, "closed": 6, "skipped": 0}
+    assert done.counts == {"added": 0, "changed": 2, "closed": 7, "skipped": 0}
     assert sync(target, []).counts["closed"] == 2
 
 

@@ -54,7 +54,8 @@ def test_a_confidence_changes_only_beyond_the_tolerance() -> None:
         Change(stands("b", "2", 0.90), want("b", "2", 0.9101)),
         Change(stands("c", "3", 0.90), want("c", "3", 0.8)),
     )
-    assert plan.add == plan.close == ()
+    assert plan.add == ()
+    assert plan.close == ()
 
 
 def test_the_same_links_again_are_no_change() -> None:

@@ -1,0 +1,193 @@
+"""Looks into a database: labels, properties, relationship types; no APOC needed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import cypher
+from connector.errors import DatabaseError
+from connector.schema.properties import property_profile
+from connector.schema.values import (
+    GraphProfile,
+    LabelProfile,
+    PropertyProfile,
+    RelationshipProfile,
+)
+from model.progress import silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from connector.database import Database
+    from model.progress import Progress
+
+PAGE = 10_000
+"""Nodes whose values are read at once."""
+
+VALUES = 1_000_000
+"""Values of one label that are looked at, of all its properties together, at most."""
+
+_ENDS = 20_000
+_END_PROPERTIES = 3
+_RELATIONSHIPS = 200
+_OUR_LABELS = frozenset({"SameAsRef", "SameAsRun", "SameAsLock"})
+_OUR_TYPES = frozenset({"SAME_AS", "WAS_SAME_AS", "NOT_SAME_AS"})
+_NAMES = ("name", "title", "label")
+
+Ends = tuple[str, str, str]
+
+
+def profile(
+    database: Database, progress: Progress = silent, *, values: bool = True
+) -> GraphProfile:
+    """Profile a graph.
+
+    Counts and fill rates are exact. Types, distinct shares and samples are those of all nodes of a
+    label, or of pages spread evenly over it where that would be more than `VALUES`. Names that
+    cannot be quoted safely (`cypher.quote`) are left out, for nothing can be done with them.
+
+    Args:
+        database: to look into; only read.
+        progress: told of each label and relationship type.
+        values: False looks at no values: types and samples stay empty, ``distinct`` 0, ``starts``
+            and ``ends`` a guess. Much faster, and enough to see whether what is mapped is there.
+
+    Raises:
+        DatabaseError: a statement failed, or the database has no nodes.
+    """
+    labels = _labels(database)
+    if not labels:
+        name = f" {database.server.database}" if database.server.database else ""
+        raise DatabaseError(
+            f"the {database.role} database{name} has no nodes with a label",
+            hint="load the graph first, or name another database in "
+            f"SAMEAS_{database.role.upper()}_DATABASE",
+        )
+    types = _types(database)
+    with progress(f"{database.role}: schema", len(labels) + len(types), "parts") as advance:
+        found = {}
+        for label, nodes in sorted(labels.items()):
+            found[label] = LabelProfile(label, nodes, _properties(database, label, nodes, values))
+            advance()
+        relationships = []
+        # A node counts for each of its labels, so where they have many there are very many
+        # combinations; the rare ones are no help.
+        frequent = dict(types.most_common(_RELATIONSHIPS if values else 0))
+        for ends, count in sorted(types.items()):
+            start, end = found[ends[0]], found[ends[2]]
+            if ends in frequent:
+                relationship = _looked_at(database, ends, count, end)
+            else:
+                guessed = min(count, start.count), min(count, end.count)
+                relationship = RelationshipProfile(*ends, count, *guessed)
+            relationships.append(relationship)
+            advance()
+    return GraphProfile(tuple(found.values()), tuple(relationships))
+
+
+def _labels(database: Database) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for labels, nodes in database.read(cypher.load("introspect/labels")):
+        for label in _usable(set(labels) - _OUR_LABELS):
+            counts[label] += nodes
+    return counts
+
+
+def _types(database: Database) -> Counter[Ends]:
+    counts: Counter[Ends] = Counter()
+    for starts, kind, ends, number in database.read(cypher.load("introspect/relationships")):
+        for combination in product(
+            _usable(set(starts) - _OUR_LABELS),
+            _usable({kind} - _OUR_TYPES),
+            _usable(set(ends) - _OUR_LABELS),
+        ):
+            counts[combination] += number
+    return counts
+
+
+def _properties(
+    database: Database, label: str, nodes: int, values: bool
+) -> tuple[PropertyProfile, ...]:
+    rows = database.read(cypher.load("introspect/properties"), {}, {"label": label})
+    filled = dict(rows)
+    names = _usable(filled)
+    if not values:
+        return tuple(
+            PropertyProfile(name, (), min(1.0, filled[name] / nodes), 0.0, ()) for name in names
+        )
+    columns = _columns(database, label, nodes, names)
+    return tuple(
+        replace(
+            property_profile(name, column, len(column)),
+            # Somebody may have added nodes since they were counted.
+            filled=min(1.0, filled[name] / nodes),
+        )
+        for name, column in columns.items()
+    )
+
+
+def _columns(
+    database: Database, label: str, nodes: int, names: Sequence[str]
+) -> dict[str, list[Any]]:
+    """Return the values of each property, without null."""
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    if not names:
+        return columns
+    # Pages from all over the label: what was loaded first is often not like the rest.
+    limit = min(PAGE, max(100, VALUES // len(names)))
+    pages = max(1, min(-(-nodes // limit), VALUES // (limit * len(names))))
+    for page in range(pages):
+        [(rows,)] = database.read(
+            cypher.load("introspect/values"),
+            {"names": list(names), "skip": nodes * page // pages, "limit": limit},
+            {"label": label},
+        )
+        for name, column in zip(names, zip(*rows, strict=True), strict=False):
+            columns[name] += [value for value in column if value is not None]
+    return columns
+
+
+def _looked_at(
+    database: Database, ends: Ends, count: int, end: LabelProfile
+) -> RelationshipProfile:
+    identifiers = dict(zip(("start", "type", "end"), ends, strict=True))
+    [(starts,)] = database.read(cypher.load("introspect/start_nodes"), {}, identifiers)
+    [(reached,)] = database.read(cypher.load("introspect/end_nodes"), {}, identifiers)
+    names = _telling(end)
+    samples: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    if names:
+        [(rows,)] = database.read(
+            cypher.load("introspect/end_values"), {"names": names, "limit": _ENDS}, identifiers
+        )
+        samples = tuple(
+            (name, property_profile(name, [v for v in column if v is not None], 1).samples)
+            for name, column in zip(names, zip(*rows, strict=True), strict=False)
+        )
+    return RelationshipProfile(*ends, count, starts, reached, samples)
+
+
+def _telling(label: LabelProfile) -> list[str]:
+    """Return the properties that tell best which node it is: names, then what is filled best."""
+
+    def rank(each: PropertyProfile) -> tuple[bool, bool, float, str]:
+        named = any(word in each.name.casefold() for word in _NAMES)
+        return each.types[:1] != ("STRING",), not named, -each.filled * each.distinct, each.name
+
+    simple = ("STRING", "INTEGER", "LIST<STRING>")
+    telling = [each for each in label.properties if each.types[:1] and each.types[0] in simple]
+    return [each.name for each in sorted(telling, key=rank)[:_END_PROPERTIES]]
+
+
+def _usable(names: Iterable[str]) -> list[str]:
+    """Return the names that can be quoted, sorted."""
+    usable = []
+    for name in sorted(names):
+        try:
+            cypher.quote(name)
+        except cypher.InvalidIdentifierError:
+            continue
+        usable.append(name)
+    return usable

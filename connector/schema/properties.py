@@ -1,0 +1,85 @@
+"""A property's profile, made of its values."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from connector.schema.samples import sample
+from connector.schema.values import PropertyProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_PLAIN = {bool: "BOOLEAN", int: "INTEGER", float: "FLOAT", str: "STRING", bytes: "LIST<INTEGER>"}
+_ZEROS = re.compile(r"\.(\d*?)0+(?!\d)")
+_TEMPORAL = {"Date": "DATE", "DateTime": "DATETIME", "Time": "TIME", "Duration": "DURATION"}
+
+
+def property_profile(name: str, values: Sequence[Any], node_count: int) -> PropertyProfile:
+    """Profile one property.
+
+    Args:
+        name: of the property.
+        values: one for each node that has it, in the driver's types; a list where the node has
+            several values. Empty text says nothing, but is a value.
+        node_count: nodes of the label, with the property or without.
+    """
+    kinds = Counter(map(_type, values))
+    distinct = len(set(map(_identity, values)))
+    return PropertyProfile(
+        name=name,
+        types=tuple(kind for kind, _ in sorted(kinds.items(), key=lambda item: (-item[1], item))),
+        filled=len(values) / node_count if node_count else 0.0,
+        distinct=distinct / len(values) if values else 0.0,
+        samples=sample({text for value in values for text in _texts(value)}),
+    )
+
+
+def _type(value: Any) -> str:
+    """Return a value's type as ``valueType`` names it, without NOT NULL."""
+    plain = _PLAIN.get(type(value))
+    if plain is not None:
+        return plain
+    if hasattr(value, "iso_format"):
+        temporal = _TEMPORAL[type(value).__name__]
+        if not temporal.endswith("TIME"):
+            return temporal
+        return f"{'LOCAL' if value.tzinfo is None else 'ZONED'} {temporal}"
+    if hasattr(value, "srid"):
+        return "POINT"
+    if isinstance(value, dict):
+        return "ZONED DATETIME" if "zoned" in value else "MAP"
+    inner = {_type(part) for part in value}
+    return f"LIST<{inner.pop() if len(inner) == 1 else 'ANY' if inner else 'NOTHING'}>"
+
+
+def _identity(value: Any) -> Any:
+    """Return something that is equal where values are the same."""
+    if isinstance(value, list):
+        return tuple(map(_identity, value))
+    if isinstance(value, dict):
+        return tuple((key, _identity(part)) for key, part in sorted(value.items()))
+    # 1, 1.0 and True are equal in Python.
+    return value if isinstance(value, str) else (type(value), value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Give what a value says as text: each part of a list; nothing for points, bytes and NaN."""
+    if isinstance(value, str):
+        if value.strip():
+            yield value
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    elif isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+        yield repr(value)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, dict):
+        yield from _texts(value.get("zoned"))
+    elif hasattr(value, "iso_format"):
+        # The driver writes nanoseconds, servers only those that are.
+        yield _ZEROS.sub(lambda match: f".{match[1]}" if match[1] else "", value.iso_format())
