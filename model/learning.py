@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 _FEW_LABELS = 10
-_TOLERANCE = 0.002
+_TOLERATED = 1.5
+"""Links by which a threshold may be worse than the best on what is held back: chance."""
 
 
 @dataclass(frozen=True)
@@ -305,21 +306,23 @@ def _calibrate(
         held = lesson.held.get(name)
         if held is None or not len(held.rows) or not _has_labels(labels, name):
             continue
-        calibration[name] = fit_calibration(logit[held.rows], held.is_match)
-        confidence = calibration[name].confidence(logit)
-        rows = assign(
-            candidates[name].source,
-            candidates[name].target,
-            logit,
-            cardinalities[name],
-            threshold=-np.inf,
-            same_graph=task.same_graph,
-        )
-        chosen = np.zeros(len(logit), dtype=bool)
-        chosen[rows] = True
-        judged = chosen[held.rows]
+        # What a rival beats is no link, so that only survivors say what a confidence means.
+        survivors = np.zeros(len(logit), dtype=bool)
+        survivors[
+            assign(
+                candidates[name].source,
+                candidates[name].target,
+                logit,
+                cardinalities[name],
+                threshold=-np.inf,
+                same_graph=task.same_graph,
+            )
+        ] = True
+        judged = survivors[held.rows]
+        rows, is_match = held.rows[judged], held.is_match[judged]
+        calibration[name] = fit_calibration(logit[rows], is_match)
         thresholds[name] = _threshold(
-            confidence[held.rows[judged]], held.is_match[judged], int(held.is_match.sum())
+            calibration[name].confidence(logit[rows]), is_match, int(held.is_match.sum())
         )
     return calibration, thresholds
 
@@ -333,8 +336,8 @@ def _threshold(confidence: Array, is_match: Array, gold: int) -> float:
     points = evaluation.curve(confidence, is_match, gold)
     if not gold or not len(points.threshold):
         return 0.5
-    top = float(points.f1.max())
-    if float(evaluation.at_threshold(confidence, is_match, 0.5, gold).f1) >= top - _TOLERANCE:
+    least = float(points.f1.max()) - _TOLERATED / gold
+    if evaluation.at_threshold(confidence, is_match, 0.5, gold).f1 >= least:
         return 0.5
-    good = points.threshold[points.f1 >= top - _TOLERANCE]
+    good = points.threshold[points.f1 >= least]
     return float(good[np.argmin(np.abs(good - 0.5))])

@@ -79,7 +79,7 @@ def test_the_main_job_on_two_real_servers(
         written = run("sync", "--json")
         [(links, runs, refs)] = database.read(LINKS)
         assert (links, runs) == (written["added"], 1)
-        assert refs == links
+        assert 0 < refs <= links  # an author may have several counterparts
         assert [tuple(row) for row in database.read(EVERYTHING)] == [(nodes, properties)]
 
         again = run("sync", "--json")
