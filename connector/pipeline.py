@@ -10,12 +10,14 @@ import numpy as np
 
 from connector import __version__
 from connector.config import fingerprint, mapping_from_json, mapping_to_json
-from connector.errors import CheckpointError
+from connector.errors import CheckpointError, SchemaDriftError
 from connector.explain import short_reasons, values_of
 from connector.extract import extract
 from connector.links import LinkRow, pair_labels, resolve
+from connector.mapping import check as find_missing
 from connector.plan import About, WantedLink, read_standing
 from connector.plan import make_plan as compare
+from connector.schema import EmptyDatabaseError, profile
 from model import align, checkpoint
 from model.graph import AlignmentTask, PairLabels, TypeTask
 
@@ -54,6 +56,26 @@ class Matched:
     trained: align.TrainedModel
     scores: dict[str, align.ScoredPairs]
     links: dict[str, align.Links]
+
+
+def check_schema(
+    settings: Settings, source: Database, target: Database, progress: Progress
+) -> None:
+    """Stop where something that the mapping names is gone, before anything is read of it.
+
+    Raises:
+        SchemaDriftError: with everything that is missing.
+    """
+    try:
+        profiles = [profile(database, progress, values=False) for database in (source, target)]
+    except EmptyDatabaseError as exc:
+        raise SchemaDriftError(str(exc), hint=exc.hint) from exc
+    findings = find_missing(settings.mapping, profiles[0], profiles[1])
+    if findings:
+        raise SchemaDriftError(
+            "; ".join(f"{finding.place}: {finding.message}" for finding in findings),
+            hint=f"{findings[0].hint}; `sameas doctor` lists everything",
+        )
 
 
 def read(settings: Settings, source: Database, target: Database, progress: Progress) -> Reading:

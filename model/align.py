@@ -12,13 +12,13 @@ from model.assignment import assign
 from model.blocking import candidates as find_candidates
 from model.candidates import CandidatePairs, united
 from model.features import attribute_features
-from model.inputs import RELATION, Inputs, TypeInputs, run_level
+from model.inputs import RELATION, Inputs, TypeInputs, relation_key, run_level
 from model.learning import compete, learn
 from model.messages import LARGER_COVERAGE
 from model.names import entity_names
 from model.network import PairNetwork, contributions
 from model.pairs import build
-from model.prior import attribute_prior, base_log_odds, relation_discounts
+from model.prior import attribute_prior, base_log_odds, relation_habits, with_habits
 from model.progress import silent
 from model.sampling import neighbourhoods, relation_channels
 from model.training import TrainedModel, assemble, edges_into, reproducible
@@ -271,7 +271,8 @@ def score(
     network = _network(trained)
     with reproducible(prepared.settings.train) as device:
         network.to(device)
-        levels = _all_levels(network, _inputs(prepared, device), progress)
+        inputs = with_habits(_inputs(prepared, device), trained.habits)
+        levels = _all_levels(network, inputs, progress)
     logits = {
         name: value.cpu().numpy().astype(np.float64) for name, value in levels[-1].logit.items()
     }
@@ -352,7 +353,7 @@ def explain(
         pairs: ``[k]`` rows in the type's candidates.
     """
     network = _network(trained)
-    inputs = _inputs(prepared, torch.device("cpu"))
+    inputs = with_habits(_inputs(prepared, torch.device("cpu")), trained.habits)
     rows, back = np.unique(pairs.astype(np.int64), return_inverse=True)
     if not len(rows):
         return []
@@ -431,7 +432,7 @@ def _all_levels(network: PairNetwork, inputs: Inputs, progress: Progress) -> lis
 
 
 def _inputs(prepared: Prepared, device: torch.device) -> Inputs:
-    discounts = relation_discounts(prepared.pairs)
+    habits = relation_habits(prepared.pairs)
     types = {}
     for name, features in prepared.features.items():
         relations = prepared.pairs.channels[name]
@@ -444,7 +445,7 @@ def _inputs(prepared: Prepared, device: torch.device) -> Inputs:
             channels=tuple(channel.name for channel in features.channels),
             kinds=tuple(channel.kind for channel in features.channels),
             relations=relations,
-            discounts=tuple(discounts[channel] for channel in relations),
+            habits=tuple(habits[relation_key(channel)] for channel in relations),
             base=base_log_odds(*prepared.entities[name]),
         )
     return Inputs(types, prepared.pairs, device)

@@ -64,3 +64,37 @@ def fit_calibration(
 
     found = minimize(loss, np.zeros(2), jac=True, method="L-BFGS-B", bounds=[(-3, 3), (-10, 10)])
     return Calibration(max(float(np.exp(found.x[0])), _LEAST_SLOPE), float(found.x[1]))
+
+
+def fit_unlabelled(logit: Array, decoy: Array, weight: Array, *, caution: float = 5.0) -> Calibration:
+    """Fit where only the scores of links and those of false ones are known.
+
+    The links are matches and false ones together; taking the decoys away from them leaves the
+    matches (the unbiased risk of du Plessis et al. 2015, convex in slope and offset).
+
+    Args:
+        logit: ``[n]`` of the links.
+        decoy: ``[d]`` of pairs that are false.
+        weight: ``[d]`` links that are false in the same way, for each.
+        caution: examples that the identity counts for.
+    """
+    x, d, w = (part.astype(np.float64) for part in (logit, decoy, weight))
+
+    def loss(parameters: Array) -> tuple[float, Array]:
+        slope, offset = parameters
+        z = slope * x + offset
+        falls = expit(z) - 1.0
+        value = float(np.sum(np.logaddexp(0.0, -z)) + np.sum(w * (slope * d + offset)))
+        value += 0.5 * caution * float(4.0 * (slope - 1.0) ** 2 + offset**2)
+        gradient = np.array(
+            [
+                float(np.sum(falls * x) + np.sum(w * d)) + caution * 4.0 * (slope - 1.0),
+                float(np.sum(falls) + np.sum(w)) + caution * offset,
+            ]
+        )
+        return value, gradient
+
+    found = minimize(
+        loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0.2, 3), (-10, 10)]
+    )
+    return Calibration(max(float(found.x[0]), _LEAST_SLOPE), float(found.x[1]))

@@ -19,6 +19,7 @@ from safetensors.torch import save as save_tensors
 
 from model.calibration import Calibration
 from model.competition import Competition
+from model.inputs import Habit
 from model.network import NetworkShape
 from model.training import TrainedModel
 
@@ -48,6 +49,7 @@ def save(folder: Path, trained: TrainedModel, *, extra: Mapping[str, Any] | None
     document = {
         "format": FORMAT,
         "shape": asdict(trained.shape),
+        "habits": {name: asdict(habit) for name, habit in trained.habits.items()},
         "competition": trained.competition.weights.tolist(),
         "calibration": {name: asdict(c) for name, c in trained.calibration.items()},
         "thresholds": dict(trained.thresholds),
@@ -131,6 +133,7 @@ def load(folder: Path) -> tuple[TrainedModel, dict[str, Any]]:
         trained = TrainedModel(
             shape=NetworkShape(**shape),
             weights=load_tensors(data),
+            habits={name: Habit(**habit) for name, habit in document["habits"].items()},
             competition=Competition(np.array(document["competition"], dtype=np.float64)),
             calibration={name: Calibration(**c) for name, c in document["calibration"].items()},
             thresholds=document["thresholds"],

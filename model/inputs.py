@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from model.messages import RELATION_FEATURES, relation_features
+from model.messages import LARGER_COVERAGE, RELATION_FEATURES, relation_features
 from model.network import ChannelBatch, widen
 
 if TYPE_CHECKING:
@@ -24,6 +24,19 @@ _BLOCK = 1 << 15
 
 
 @dataclass(frozen=True)
+class Habit:
+    """How the prior weighs a relation channel.
+
+    Attributes:
+        discount: share of its evidence that no other channel repeats, 0 to 1.
+        mismatch: log-odds that it costs to have neighbours, and none in common.
+    """
+
+    discount: float = 1.0
+    mismatch: float = 2.0
+
+
+@dataclass(frozen=True)
 class TypeInputs:
     """The attribute channels of one type's pairs, and how its relation channels are weighed.
 
@@ -36,7 +49,7 @@ class TypeInputs:
         channels: ``[a]`` names of the attribute channels.
         kinds: ``[a]`` their kinds.
         relations: the type's relation channels.
-        discounts: ``[r]`` share of a relation channel's prior that no other channel repeats.
+        habits: ``[r]`` how the prior weighs each relation channel.
         base: log-odds of a match before any evidence.
     """
 
@@ -48,7 +61,7 @@ class TypeInputs:
     channels: tuple[str, ...]
     kinds: tuple[str, ...]
     relations: tuple[RelationChannel, ...]
-    discounts: tuple[float, ...]
+    habits: tuple[Habit, ...]
     base: float
 
     def __len__(self) -> int:
@@ -112,7 +125,10 @@ class Inputs:
             for index, channel in enumerate(inputs.relations)
         ]
         features, prior, present = (torch.stack(part, dim=1) for part in zip(*found, strict=True))
-        return features, prior * prior.new_tensor(inputs.discounts), present
+        discount = prior.new_tensor([habit.discount for habit in inputs.habits])
+        mismatch = prior.new_tensor([habit.mismatch for habit in inputs.habits])
+        prior = discount * (prior - mismatch * (1.0 - features[:, :, LARGER_COVERAGE]))
+        return features, prior, present
 
 
 def batch(

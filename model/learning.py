@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from model import evaluation
 from model.assignment import assign
-from model.calibration import Calibration, fit_calibration
+from model.calibration import Calibration, fit_calibration, fit_unlabelled
 from model.competition import Competition, fit_competition, no_competition, rival_features
+from model.decoys import decoys
 from model.graph import Kind
 from model.inputs import RELATION, feature_width, run_level
 from model.network import NetworkShape, PairNetwork
+from model.prior import observed_habits, with_habits
 from model.selftraining import (
     Believed,
     as_examples,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from model.candidates import CandidatePairs
     from model.graph import AlignmentTask, Cardinality, PairLabels
-    from model.inputs import Inputs, Scores
+    from model.inputs import Habit, Inputs, Scores
     from model.progress import Advance, Progress
     from model.settings import ModelSettings
 
@@ -85,6 +87,8 @@ def learn(
         progress: reports the epochs.
     """
     network = untrained(inputs, settings)
+    habits = _habits(network, inputs, candidates, task)
+    inputs = with_habits(inputs, habits)
     prior = {name: _numpy(part) for name, part in prior_logits(network, inputs).items()}
     cardinalities = _cardinalities(task, candidates, prior)
     rounds = _rounds(task, labels, settings)
@@ -115,6 +119,7 @@ def learn(
     return TrainedModel(
         shape=network.shape,
         weights={name: value.detach().cpu() for name, value in network.state_dict().items()},
+        habits=habits,
         competition=competition,
         calibration=calibration,
         thresholds=thresholds,
@@ -138,6 +143,32 @@ def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
         self_attention=settings.network.self_attention,
     )
     return PairNetwork(shape, settings.train.seed).to(inputs.device)
+
+
+def _habits(
+    network: PairNetwork,
+    inputs: Inputs,
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+) -> dict[str, Habit]:
+    """Return how the prior weighs the relations, by the pairs that are sure without them."""
+    if network.shape.levels == 1:
+        return {}
+    below = run_level(network, 0, inputs, None)
+    sure = {}
+    for name, pairs in candidates.items():
+        believed = sure_pairs(
+            pairs,
+            _numpy(below.logit[name]),
+            "one-to-one",
+            least=PRIOR_SURENESS.least,
+            margin=PRIOR_SURENESS.margin,
+            hopeless=-np.inf,
+            same_graph=task.same_graph,
+        )
+        sure[name] = believed.rows[believed.is_match]
+    with torch.no_grad():
+        return observed_habits(inputs, below, network.temperature(1), sure)
 
 
 def prior_logits(network: PairNetwork, inputs: Inputs) -> Mapping[str, torch.Tensor]:
@@ -303,21 +334,24 @@ def _calibrate(
     thresholds = {}
     for name, logit in logits.items():
         calibration[name], thresholds[name] = Calibration(), 0.5
+        # What a rival beats is no link, so that only survivors say what a confidence means.
+        rows = assign(
+            candidates[name].source,
+            candidates[name].target,
+            logit,
+            cardinalities[name],
+            threshold=-np.inf,
+            same_graph=task.same_graph,
+        )
         held = lesson.held.get(name)
         if held is None or not len(held.rows) or not _has_labels(labels, name):
+            if not task.same_graph:
+                false = decoys(candidates[name], logit, rows, cardinalities[name])
+                if len(false.logit):
+                    calibration[name] = fit_unlabelled(logit[rows], false.logit, false.weight)
             continue
-        # What a rival beats is no link, so that only survivors say what a confidence means.
         survivors = np.zeros(len(logit), dtype=bool)
-        survivors[
-            assign(
-                candidates[name].source,
-                candidates[name].target,
-                logit,
-                cardinalities[name],
-                threshold=-np.inf,
-                same_graph=task.same_graph,
-            )
-        ] = True
+        survivors[rows] = True
         judged = survivors[held.rows]
         rows, is_match = held.rows[judged], held.is_match[judged]
         calibration[name] = fit_calibration(logit[rows], is_match)

@@ -31,7 +31,6 @@ LARGER_COVERAGE = RELATION_FEATURES.index("larger coverage")
 
 _LOG_SCALE = 6.0
 _SPECIFIC = 12.0
-_MISMATCH = 2.0
 _FURTHER = 0.5
 
 
@@ -68,8 +67,8 @@ def relation_features(
         temperature: scalar of the cross-graph attention.
 
     Returns:
-        ``[n, r]`` features (`RELATION_FEATURES`), ``[n]`` log-odds that the prior gives the
-        channel, ``[n]`` bool: both sides have neighbours.
+        ``[n, r]`` features (`RELATION_FEATURES`), ``[n]`` log-odds that the prior gives what the
+        neighbours have in common, ``[n]`` bool: both sides have neighbours.
     """
     nodes = edges.nodes
     count = len(nodes.source_mass)
@@ -121,6 +120,6 @@ def relation_features(
         dim=1,
     )
     # Further neighbours are seldom independent of the first, so they count in part.
-    prior = strongest + _FURTHER * (both - strongest).clamp(min=0.0) - _MISMATCH * (1.0 - larger)
+    prior = strongest + _FURTHER * (both - strongest).clamp(min=0.0)
     present = (nodes.source_degree > 0) & (nodes.target_degree > 0)
     return features, prior, present

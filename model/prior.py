@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model.inputs import Habit, relation_key
+from model.messages import LARGER_COVERAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from model.features import AttributeFeatures
     from model.graph import FloatArray
+    from model.inputs import Inputs, Scores
     from model.pairs import PairGraph
-    from model.sampling import RelationChannel
+
+Array = NDArray[Any]
 
 _ALIKE = 0.6
 _MISMATCH = 3.0
 _READY = 0.7
+_DOUBT, _MISSED = 20.0, 0.14
+"""Sure pairs that the usual share without common neighbours counts for, and that share."""
+_LEAST_COST, _MOST_COST = 0.1, 3.0
 
 
 def base_log_odds(source: int, target: int) -> float:
@@ -45,15 +58,14 @@ def attribute_prior(features: AttributeFeatures, source: int, target: int) -> Fl
     return prior
 
 
-def relation_discounts(pairs: PairGraph) -> dict[RelationChannel, float]:
-    """Return per relation channel the share of its evidence that no other channel repeats.
+def relation_habits(pairs: PairGraph) -> dict[str, Habit]:
+    """Return how much of each relation channel's evidence no other channel repeats, by its key.
 
     Two relations that overlap (starring; starring and writer together) would count the same
     neighbours twice; a channel half of whose edges stand in another one counts two thirds.
     """
-    discounts = {}
-    for name, channels in pairs.channels.items():
-        del name
+    habits = {}
+    for channels in pairs.channels.values():
         keys = {
             channel: pairs.blocks[channel].pair.numpy() * (pairs.sizes[channel.other] + 1)
             + pairs.blocks[channel].neighbour.numpy()
@@ -65,5 +77,49 @@ def relation_discounts(pairs: PairGraph) -> dict[RelationChannel, float]:
                 for other in channels
                 if other != channel and other.other == channel.other and len(keys[channel])
             )
-            discounts[channel] = 1.0 / (1.0 + repeated)
-    return discounts
+            habits[relation_key(channel)] = Habit(discount=1.0 / (1.0 + repeated))
+    return habits
+
+
+def with_habits(inputs: Inputs, habits: Mapping[str, Habit]) -> Inputs:
+    """Return inputs whose relation channels are weighed that way; channels without keep theirs."""
+    types = {
+        name: replace(
+            of_type,
+            habits=tuple(
+                habits.get(relation_key(channel), habit)
+                for channel, habit in zip(of_type.relations, of_type.habits, strict=True)
+            ),
+        )
+        for name, of_type in inputs.types.items()
+    }
+    return replace(inputs, types=types)
+
+
+def observed_habits(
+    inputs: Inputs, below: Scores, temperature: torch.Tensor, sure: Mapping[str, Array]
+) -> dict[str, Habit]:
+    """Return habits with what a mismatch costs read off pairs that are sure without relations.
+
+    Where only a few of many actors are recorded, the same film often has no actor in common, and
+    that says little: the cost is -log of the share of sure pairs without.
+
+    Args:
+        inputs: of all types.
+        below: scores of the attributes alone.
+        temperature: of the attention.
+        sure: entity type to rows of its sure pairs.
+    """
+    habits = {}
+    for name, of_type in inputs.types.items():
+        if not of_type.relations or not len(of_type):
+            continue
+        features, _, present = inputs.relations(name, below, temperature)
+        rows = torch.from_numpy(sure[name]).to(inputs.device)
+        for index, channel in enumerate(of_type.relations):
+            both = rows[present[rows, index]]
+            missed = float((1.0 - features[both, index, LARGER_COVERAGE]).sum())
+            share = (missed + _DOUBT * _MISSED) / (len(both) + _DOUBT)
+            cost = min(max(-float(np.log(share)), _LEAST_COST), _MOST_COST)
+            habits[relation_key(channel)] = replace(of_type.habits[index], mismatch=cost)
+    return habits

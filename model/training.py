@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from model.calibration import Calibration
     from model.competition import Competition
     from model.graph import Cardinality
-    from model.inputs import Inputs, Scores
+    from model.inputs import Habit, Inputs, Scores
     from model.network import ChannelBatch, Level, NetworkShape, PairNetwork
     from model.pairs import EdgeBlock
     from model.settings import TrainSettings
@@ -36,6 +36,7 @@ class TrainedModel:
     Attributes:
         shape: of the network.
         weights: the network's, by name.
+        habits: relation channel to how the prior weighs it.
         competition: how rivals move the score.
         calibration: entity type to how scores become probabilities.
         thresholds: entity type to the least confidence of a link.
@@ -46,6 +47,7 @@ class TrainedModel:
 
     shape: NetworkShape
     weights: Mapping[str, torch.Tensor]
+    habits: Mapping[str, Habit]
     competition: Competition
     calibration: Mapping[str, Calibration]
     thresholds: Mapping[str, float]

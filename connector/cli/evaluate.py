@@ -35,6 +35,7 @@ def evaluate(config: Path, links: Path, folder: Path | None) -> None:
         Database.open(settings.source, step="evaluate") as source,
         Database.open(settings.target, step="evaluate") as target,
     ):
+        pipeline.check_schema(settings, source, target, talk.progress)
         reading = pipeline.read(settings, source, target, talk.progress)
     graphs = reading.source.graph, reading.target.graph
     gold = resolve(rows, *graphs, same_graph=reading.task.same_graph)

@@ -39,6 +39,7 @@ def explain(
         Database.open(settings.source, step="explain") as source,
         Database.open(settings.target, step="explain") as target,
     ):
+        pipeline.check_schema(settings, source, target, talk.progress)
         reading = pipeline.read(settings, source, target, talk.progress)
         decisions = read_decisions(
             target, settings.mapping, settings.source_graph, reading.same_database

@@ -112,6 +112,7 @@ def _make_plan(
 
     trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
     source, target = opened
+    pipeline.check_schema(settings, source, target, talk.progress)
     reading = pipeline.read(settings, source, target, talk.progress)
     for line in left_out(reading.source, reading.target):
         talk.say(f"warning: {line}")

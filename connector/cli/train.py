@@ -58,6 +58,7 @@ def train(
         Database.open(settings.source, step="train") as source,
         Database.open(settings.target, step="train") as target,
     ):
+        pipeline.check_schema(settings, source, target, talk.progress)
         reading = pipeline.read(settings, source, target, talk.progress)
         for line in left_out(reading.source, reading.target):
             talk.say(f"warning: {line}")

@@ -23,12 +23,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_OLDEST = 5
+# The first with valueType(), by which values are told apart without APOC.
+_OLDEST = (5, 13)
 
 
 @dataclass(frozen=True)
 class ServerInfo:
-    """Which server answers: product as it names itself, version, edition, database in use."""
+    """Which server answers.
+
+    Attributes:
+        product: as it names itself.
+        version: of Neo4j, or the one that it is compatible with.
+        edition: "community" has no roles.
+        database: the one in use; "" where the server does not tell and none was asked for.
+        address: host and port that the name was resolved to.
+    """
 
     product: str
     version: str
@@ -213,12 +222,12 @@ class Database:
             except BaseException:
                 self._wire.close()
                 raise
-        number = re.match(r"\d+", server.version)
-        if number is None or int(number[0]) < _OLDEST:
+        number = re.match(r"(\d+)\.(\d+)", server.version)
+        if number is None or (int(number[1]), int(number[2])) < _OLDEST:
             self._wire.close()
             raise VersionError(
                 f"{self.role} database {self.connection.uri} is {server.product} {server.version}",
-                hint=f"Neo4j {_OLDEST} or newer is needed",
+                hint=f"Neo4j {'.'.join(map(str, _OLDEST))} or newer is needed, best 5.26 or later",
             )
         self._wire.no_advice(bolt)
         # Asked for by name from now on: a home database would be looked up each time. Not every
@@ -245,7 +254,7 @@ def _components(transaction: neo4j.Transaction) -> tuple[ServerInfo, tuple[int, 
     summary = result.consume()
     product = re.search(r"\((.+)\)", summary.server.agent)
     server = ServerInfo(
-        product=product[1] if product else str(row["product"]),
+        product=f"{product[1]}, compatible with Neo4j" if product else str(row["product"]),
         version=str(row["versions"][0]),
         edition=str(row["edition"]),
         database=summary.database or "",

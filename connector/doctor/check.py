@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from connector.errors import SameasError
 
 Status = Literal["ok", "warn", "fail"]
 
@@ -25,3 +28,9 @@ class Check:
     message: str
     fix: str = ""
     exit_code: int = 0
+
+    @classmethod
+    def failed(cls, subject: str, error: SameasError, exit_code: int | None = None) -> Check:
+        """Make it of an error."""
+        code = error.exit_code if exit_code is None else exit_code
+        return cls("fail", subject, str(error), error.hint, code)

@@ -1,134 +1,88 @@
-"""Checks of the mapping against the graphs: names, fill rates, keys, indexes."""
+"""Checks of the mapping against the graphs: names, directions, fill rates."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cypher
 from connector.doctor.check import Check
-from connector.errors import PermissionDeniedError, SchemaDriftError
-from connector.extract import key_reports
+from connector.errors import SchemaDriftError
 from connector.mapping import check as find_missing
+from connector.schema import GraphProfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingOf
 
-    from connector.config import Mapping
-    from connector.database import Database
-    from connector.schema import GraphProfile
-    from model.progress import Progress
+    from connector.config import AttributeMapping, EntityMapping, Mapping, Role
 
 _THIN = 0.05
-_LARGE = 1_000
-
-_PROBLEMS = {
-    "missing": "have no {key}",
-    "empty": "have an empty {key}",
-    "unusable": "have a {key} that cannot be a key (a list, a point, bytes, not a number)",
-    "duplicate": "share their {key} with another",
-}
+_NOTHING = GraphProfile((), ())
 
 
-def names(mapping: Mapping, source: GraphProfile, target: GraphProfile) -> list[Check]:
-    """Check that every label, property, relationship type and direction of the mapping is there."""
+def names(mapping: Mapping, graphs: MappingOf[Role, GraphProfile]) -> list[Check]:
+    """Check that every label, property, relationship type and direction of the mapping is there.
+
+    Args:
+        mapping: what is looked for.
+        graphs: those of the two that could be looked at.
+    """
     missing = [
         Check("fail", finding.place, finding.message, finding.hint, SchemaDriftError.exit_code)
-        for finding in find_missing(mapping, source, target)
+        for finding in find_missing(
+            mapping, graphs.get("source", _NOTHING), graphs.get("target", _NOTHING)
+        )
+        if finding.role in graphs
     ]
-    if missing:
+    if missing or not graphs:
         return missing
+    where = "both graphs" if len(graphs) == 2 else f"the {next(iter(graphs))}"
     return [
         Check(
             "ok",
             "mapping",
             f"{len(mapping.entities)} entity types and {len(mapping.relations)} relations, "
-            "all there, with their directions",
+            f"all there in {where}, with their directions",
         )
     ]
 
 
-def fill_rates(mapping: Mapping, profiles: MappingOf[str, GraphProfile]) -> list[Check]:
+def fill_rates(mapping: Mapping, graphs: MappingOf[Role, GraphProfile]) -> list[Check]:
     """Tell how many entities have each attribute; hardly filled ones are worth a look."""
+    filled = {role: _filled(graph) for role, graph in graphs.items()}
     checks = []
     for entity in mapping.entities:
         told = []
         for attribute in entity.attributes:
-            rates = []
-            for role in ("source", "target"):
-                side = entity.side(role)
-                known = {
-                    p.name: p.filled
-                    for label in profiles[role].labels
-                    if label.label == side.label
-                    for p in label.properties
-                }
-                # Of several properties together at least the fullest counts.
-                rates.append(
-                    max(
-                        (known.get(n, 0.0) for n in attribute.side(role)), default=0.0
-                    )
-                )
-            told.append(f"{attribute.name} {rates[0]:.0%} / {rates[1]:.0%}")
-            if min(rates) < _THIN:
+            source = _rate(filled["source"], entity, attribute, "source")
+            target = _rate(filled["target"], entity, attribute, "target")
+            told.append(f"{attribute.name} {source:.0%} / {target:.0%}")
+            if min(source, target) < _THIN:
                 checks.append(
                     Check(
                         "warn",
                         f"[entity.{entity.name}]",
-                        f"attributes.{attribute.name} is filled for {rates[0]:.1%} of the source "
-                        f"and {rates[1]:.1%} of the target",
-                        "it will say little; check the properties' names",
+                        f"attributes.{attribute.name} is filled for {source:.1%} of the source "
+                        f"and {target:.1%} of the target",
+                        "it will say little: see whether other properties have these values",
                     )
                 )
         if told:
-            checks.append(
-                Check(
-                    "ok", f"[entity.{entity.name}]", f"filled (source / target): {', '.join(told)}"
-                )
-            )
+            text = f"filled (source / target): {', '.join(told)}"
+            checks.append(Check("ok", f"[entity.{entity.name}]", text))
     return checks
 
 
-def keys(database: Database, mapping: Mapping, progress: Progress) -> list[Check]:
-    """Check that keys are there and unique; nodes without a key of their own are left out."""
-    checks = [
-        Check(
-            "warn",
-            f"[entity.{report.type}], {database.role}",
-            f"{report.nodes:,} nodes (:{report.label}) "
-            f"{_PROBLEMS[report.problem].format(key=' + '.join(report.key))}, "
-            f"for example {', '.join(report.examples)}; they are left out",
-            "give them a key of their own, or name a better key",
-        )
-        for report in key_reports(database, mapping, progress=progress)
-    ]
-    return checks or [Check("ok", database.role, "keys are there and unique")]
+def _filled(graph: GraphProfile) -> dict[tuple[str, str], float]:
+    return {
+        (label.label, each.name): each.filled for label in graph.labels for each in label.properties
+    }
 
 
-def indexes(database: Database, mapping: Mapping) -> list[Check]:
-    """Name the indexes that would make reading and writing faster, with their statements."""
-    try:
-        standing = {
-            (label, tuple(properties))
-            for labels, properties in database.read(cypher.load("link/indexes"))
-            for label in labels or ()
-        }
-    except PermissionDeniedError:
-        return [Check("ok", database.role, "the account may not see indexes; none are checked")]
-    checks = []
-    for entity in mapping.entities:
-        side = entity.side(database.role)
-        if any((side.label, (name,)) in standing for name in side.key):
-            continue
-        statement = (
-            f"CREATE INDEX IF NOT EXISTS FOR (n:{cypher.quote(side.label)}) "
-            f"ON (n.{cypher.quote(side.key[0])})"
-        )
-        checks.append(
-            Check(
-                "warn",
-                f"[entity.{entity.name}], {database.role}",
-                f"no index on (:{side.label}).{side.key[0]}: reading in pages is slower without",
-                statement,
-            )
-        )
-    return checks or [Check("ok", database.role, "every key has an index")]
+def _rate(
+    filled: MappingOf[tuple[str, str], float],
+    entity: EntityMapping,
+    attribute: AttributeMapping,
+    role: Role,
+) -> float:
+    """Return the share of entities that have it; of several properties at least the fullest."""
+    label = entity.side(role).label
+    return max((filled.get((label, name), 0.0) for name in attribute.side(role)), default=0.0)

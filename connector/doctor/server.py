@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import cypher
 from connector.doctor.check import Check
-from connector.errors import DatabaseError
+from connector.doctor.rights import rights
+from connector.errors import DatabaseError, PermissionDeniedError
 
 if TYPE_CHECKING:
     from connector.config import WriteSettings
     from connector.database import Database
 
-_WRITING = frozenset({"write", "create_element", "set_property", "graph_actions", "admin"})
+_WITHOUT_ROLES = "community"
 
 
 def answers(database: Database) -> Check:
@@ -27,56 +28,32 @@ def answers(database: Database) -> Check:
 
 
 def account(database: Database) -> list[Check]:
-    """Check that the target can be written: the database itself, then the account's roles.
+    """Check that the target can be written: the database itself, then the account's rights.
 
     Community Edition has no roles; there every account may write.
     """
-    if database.role == "source":
-        return []
-    checks = []
-    try:
-        access = {name: access for name, access, _ in database.read(cypher.load("doctor/access"))}
-    except DatabaseError as exc:
-        access = {}
-        checks.append(
-            Check("warn", "target", f"does not tell whether it may be written: {exc}", exc.hint)
-        )
-    if access.get(database.server.database) == "read-only":
-        checks.append(
+    name = database.server.database
+    access = {row[0]: row[1] for row in database.read(cypher.load("doctor/access"))}
+    if access.get(name) == "read-only":
+        return [
             Check(
                 "fail",
                 "target",
-                f"the database {database.server.database} is read-only",
-                f"ALTER DATABASE {cypher.quote(database.server.database)} SET ACCESS READ WRITE",
-                1,
+                f"the database {name} is read-only",
+                f"let an administrator run ALTER DATABASE {cypher.quote(name)} SET ACCESS READ "
+                "WRITE, or on Community Edition take it out of server.databases.read_only",
+                PermissionDeniedError.exit_code,
             )
-        )
-    if database.server.edition == "enterprise":
-        checks.append(_roles(database))
-    elif not checks:
-        checks.append(Check("ok", "target", "may be written (this edition has no roles)"))
-    return checks
-
-
-def _roles(database: Database) -> Check:
+        ]
+    if database.server.edition == _WITHOUT_ROLES:
+        return [Check("ok", "target", "may be written (this edition has no roles)")]
     try:
-        rows = database.read(cypher.load("doctor/privileges"))
-    except DatabaseError as exc:
-        return Check("warn", "target", f"does not tell what the account may do: {exc}", exc.hint)
-    granted = {
-        action
-        for access, action, graph in rows
-        if access == "GRANTED" and graph in ("*", database.server.database)
-    }
-    if granted & _WRITING:
-        return Check("ok", "target", "the account may write")
-    return Check(
-        "fail",
-        "target",
-        "the account has no right to write",
-        "grant it what the README lists under Rights",
-        1,
-    )
+        commands = [row[0] for row in database.read(cypher.load("doctor/privileges"))]
+    except DatabaseError as error:
+        return [
+            Check("warn", "target", f"does not tell what the account may do: {error}", error.hint)
+        ]
+    return rights(commands, name)
 
 
 def lock(database: Database, settings: WriteSettings) -> list[Check]:
@@ -90,7 +67,8 @@ def lock(database: Database, settings: WriteSettings) -> list[Check]:
                     "warn",
                     "target",
                     f"a run holds the lock: {owner}, last sign of life {seconds:.0f} s ago",
-                    "wait for it to end",
+                    "wait for it to end; if it died, the lock is void "
+                    f"{settings.lock_stale:.0f} s after that sign",
                 )
             )
         else:
@@ -98,7 +76,7 @@ def lock(database: Database, settings: WriteSettings) -> list[Check]:
                 Check(
                     "ok",
                     "target",
-                    f"a lock was left behind by {owner} {seconds:.0f} s ago; "
+                    f"a lock was left behind by {owner}, silent for {seconds:.0f} s: "
                     "the next sync takes it over",
                 )
             )

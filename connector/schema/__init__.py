@@ -1,6 +1,6 @@
 """What a graph contains, as plain values: the same from a database and from a benchmark folder."""
 
-from connector.schema.profiling import profile
+from connector.schema.profiling import EmptyDatabaseError, profile
 from connector.schema.properties import property_profile
 from connector.schema.samples import folded, sample
 from connector.schema.values import (
@@ -11,6 +11,7 @@ from connector.schema.values import (
 )
 
 __all__ = [
+    "EmptyDatabaseError",
     "GraphProfile",
     "LabelProfile",
     "PropertyProfile",

@@ -40,6 +40,10 @@ _NAMES = ("name", "title", "label")
 Ends = tuple[str, str, str]
 
 
+class EmptyDatabaseError(DatabaseError):
+    """A database holds no nodes that have a label."""
+
+
 def profile(
     database: Database, progress: Progress = silent, *, values: bool = True
 ) -> GraphProfile:
@@ -56,12 +60,13 @@ def profile(
             and ``ends`` a guess. Much faster, and enough to see whether what is mapped is there.
 
     Raises:
-        DatabaseError: a statement failed, or the database has no nodes.
+        EmptyDatabaseError: there are no nodes, or none has a label.
+        DatabaseError: a statement failed.
     """
     labels = _labels(database)
     if not labels:
         name = f" {database.server.database}" if database.server.database else ""
-        raise DatabaseError(
+        raise EmptyDatabaseError(
             f"the {database.role} database{name} has no nodes with a label",
             hint="load the graph first, or name another database in "
             f"SAMEAS_{database.role.upper()}_DATABASE",

@@ -1,6 +1,6 @@
-// purpose: what the account may do (editions with roles only)
+// purpose: what the account may do, as the commands that granted it (editions with roles only)
 // access: read
 // parameters:
-// columns: access, action, graph
-SHOW USER PRIVILEGES YIELD access, action, graph
-RETURN access, action, graph
+// columns: command
+SHOW USER PRIVILEGES AS COMMANDS YIELD command
+RETURN command

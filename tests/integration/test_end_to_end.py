@@ -128,6 +128,123 @@ def test_two_empty_databases_are_a_clear_error(
     assert "no nodes" in done.err
 
 
+def _small(source: Connection, target: Connection) -> None:
+    for connection in (source, target):
+        with Database.open(connection, step="test") as database:
+            rows = [{"id": f"f{i}", "title": f"The film number {i}"} for i in range(12)]
+            database.write(cypher.load("demo/nodes"), {"rows": rows}, {"label": "Film"})
+
+
+MAPPED = """
+[source]
+graph = "a"
+[target]
+graph = "b"
+[entity.film]
+source = "Film.id"
+target = "Film.id"
+attributes.title = { source = "title", target = "title" }
+"""
+
+
+def test_a_label_or_property_that_is_gone_stops_before_anything_is_written(
+    embedded_pair: tuple[Connection, Connection], tmp_path: Path
+) -> None:
+    _small(*embedded_pair)
+    variables = environment(*embedded_pair)
+    config = tmp_path / "sameas.toml"
+    for text, said in (
+        (MAPPED.replace('target = "Film.id"', 'target = "Movie.id"'), "label 'Movie'"),
+        (MAPPED.replace('target = "title"', 'target = "name"'), "property 'name'"),
+    ):
+        config.write_text(text)
+        for command in ("doctor", "train"):
+            done = sameas(command, folder=tmp_path, variables=variables)
+            assert done.code == 4, done.err
+            assert said in done.err + done.out
+    assert not (tmp_path / "sameas.model").exists()
+
+
+def test_sync_without_a_model_and_with_that_of_another_mapping_say_what_to_do(
+    embedded_pair: tuple[Connection, Connection], tmp_path: Path
+) -> None:
+    _small(*embedded_pair)
+    variables = environment(*embedded_pair)
+    config = tmp_path / "sameas.toml"
+    config.write_text(MAPPED)
+    done = sameas("sync", folder=tmp_path, variables=variables)
+    assert done.code == 1
+    assert "sameas train" in done.err
+    assert sameas("train", folder=tmp_path, variables=variables).code == 0
+    first = sameas("sync", "--json", folder=tmp_path, variables=variables)
+    assert first.code == 0, first.err
+    assert first.document["added"] == 12
+    config.write_text(MAPPED.replace("attributes.title", "attributes.name"))
+    done = sameas("sync", folder=tmp_path, variables=variables)
+    assert done.code == 1
+    assert "[entity.film] changed" in done.err
+
+
+def test_a_source_that_lost_its_entities_does_not_wipe_the_links(
+    embedded_pair: tuple[Connection, Connection], tmp_path: Path
+) -> None:
+    _small(*embedded_pair)
+    variables = environment(*embedded_pair)
+    (tmp_path / "sameas.toml").write_text(MAPPED)
+    assert sameas("train", folder=tmp_path, variables=variables).code == 0
+    assert sameas("sync", folder=tmp_path, variables=variables).code == 0
+    lose = cypher.Statement(
+        "test/lose",
+        "delete most films",
+        "write",
+        (),
+        (),
+        "MATCH (n:Film) WHERE n.id <> 'f1' DELETE n",
+    )
+    with Database.open(embedded_pair[0], step="test") as source:
+        source.write(lose)
+    done = sameas("sync", folder=tmp_path, variables=variables)
+    assert done.code == 5, done.err
+    assert "--allow-shrink" in done.err
+    with Database.open(embedded_pair[1], step="test") as target:
+        assert target.read(LINKS)[0][0] == 12
+    assert sameas("sync", "--allow-shrink", folder=tmp_path, variables=variables).code == 0
+
+
+def test_in_one_database_duplicates_are_linked_directly_once_and_never_with_themselves(
+    embedded_pair: tuple[Connection, Connection], tmp_path: Path
+) -> None:
+    place = embedded_pair[1]
+    rows = [
+        {"id": f"{name}-{copy}", "title": f"{name} of the {index} rivers", "year": 1950 + index}
+        for index, name in enumerate(("Song", "Valley", "Captain", "Winter", "Return", "Garden",
+                                      "Shadow", "Letter", "Bridge", "Storm"))
+        for copy in ("a", "b")
+    ]  # fmt: skip
+    with Database.open(place, step="test") as database:
+        database.write(cypher.load("demo/nodes"), {"rows": rows}, {"label": "Film"})
+    variables = environment(replace(place, role="source"), place)
+    (tmp_path / "sameas.toml").write_text(
+        MAPPED + 'attributes.year = { source = "year", target = "year" }\n'
+    )
+    assert sameas("train", folder=tmp_path, variables=variables).code == 0
+    done = sameas("sync", "--json", folder=tmp_path, variables=variables)
+    assert done.code == 0, done.err
+    direct = cypher.Statement(
+        "test/direct", "links between films", "read", (), ("a", "b"),
+        "MATCH (a:Film)-[s:SAME_AS]->(b:Film) RETURN a.id AS a, b.id AS b",
+    )  # fmt: skip
+    with Database.open(place, step="test") as database:
+        pairs = database.read(direct)
+        assert database.read(LINKS)[0][2] == 0
+    assert len(pairs) == done.document["added"]
+    assert len({frozenset(pair) for pair in pairs}) == len(pairs)
+    assert {frozenset(pair) for pair in pairs} <= {
+        frozenset((f"{name}-a", f"{name}-b")) for name in {str(r["id"]).split("-")[0] for r in rows}
+    }
+    assert len(pairs) >= 8
+
+
 def test_an_unknown_setting_and_broken_toml_say_where(
     embedded_pair: tuple[Connection, Connection], tmp_path: Path
 ) -> None:

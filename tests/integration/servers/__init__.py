@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from connector.config import Connection, Role
 
-__all__ = ["NAMES", "Running", "Server", "Unavailable", "start"]
+__all__ = ["NAMES", "RELEASES", "Neo4jServer", "Running", "Server", "Unavailable", "start"]
 
 NAMES = ("embedded", *RELEASES)
 

@@ -7,8 +7,13 @@ import random
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from connector.mapping.values import folded
-from connector.schema import GraphProfile, LabelProfile, PropertyProfile, RelationshipProfile
+from connector.schema import (
+    GraphProfile,
+    LabelProfile,
+    PropertyProfile,
+    RelationshipProfile,
+    folded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
