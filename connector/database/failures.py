@@ -56,7 +56,7 @@ def error_of(exc: Exception, connection: Connection, doing: str) -> SameasError:
     if isinstance(exc, driver.UnsupportedServerProduct):
         return VersionError(
             f"{where} is no server that this can speak to: {_short(exc)}",
-            hint="Neo4j 5 or newer is needed",
+            hint="Neo4j 5.13 or newer is needed, best 5.26 or later",
         )
     if isinstance(exc, driver.ConfigurationError):
         return ConfigurationError(

@@ -20,6 +20,7 @@ from connector.errors import (
     LoginError,
     PermissionDeniedError,
     TimedOutError,
+    VersionError,
 )
 from cypher import Statement
 
@@ -168,6 +169,24 @@ def test_names_that_cannot_be_quoted(database: Database) -> None:
     assert caught.value.hint
 
 
+# ArcadeDB stores no labels with a comma, an asterisk or a tilde, nor very long ones.
+NAMES = [
+    "ordinary", "with space", "ein `Name`", "``", "`) DETACH DELETE n //", "$x", "{label}", "'",
+    '"', "a\\b", "\\n", "line\nbreak", "// no comment", "名前", "😀", "\u202eright to left", "é",
+    "e\u0301", "7", ".", "a:b", "|", "%", "a" * 200,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_taken_literally(database: Database, name: str) -> None:
+    create = writing("CREATE (n:`{label}` {`{key}`: 1})")
+    database.write(create, {}, {"label": name, "key": name})
+    look = reading("MATCH (n) RETURN labels(n) AS labels, keys(n) AS keys", "labels", "keys")
+    assert database.read(look) == [([name], [name])]
+    find = reading("MATCH (n:`{label}`) RETURN n.`{key}` AS value", "value")
+    assert database.read(find, {}, {"label": name, "key": name}) == [(1,)]
+
+
 @pytest.mark.parametrize("value", ["\ud800", 2**63])
 def test_values_that_cannot_be_sent_break_nothing(database: Database, value: Any) -> None:
     with pytest.raises(DatabaseError, match="a value cannot be sent"):
@@ -233,6 +252,13 @@ def test_a_password_that_has_expired(server: Server) -> None:
         Database.open(
             replace(server.connection(), username="old", password="old-secret"), step="test"
         )
+
+
+def test_a_server_that_is_too_old(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connector.database.database._OLDEST", (3000, 1))
+    with pytest.raises(VersionError, match=r"source database bolt:.* is ") as caught:
+        Database.open(server.connection(), step="test")
+    assert "3000.1" in caught.value.hint
 
 
 @pytest.mark.parametrize("name", ["nowhere", "no such!"])

@@ -270,7 +270,7 @@ def test_a_server_that_is_too_old_for_the_driver(scheme: str) -> None:
     with listening(speak_older_bolt) as port:
         error = opening(f"{scheme}://127.0.0.1:{port}")
     assert type(error) is VersionError
-    assert "Neo4j 5" in error.hint
+    assert "Neo4j 5.13" in error.hint
 
 
 def test_a_server_that_never_answers() -> None:

@@ -1,0 +1,72 @@
+"""A small made pair of film graphs whose links are known: row i is row i."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.graph import (
+    AlignmentTask,
+    AttributeColumn,
+    EdgeList,
+    EntityTable,
+    PairLabels,
+    TypedGraph,
+    TypeTask,
+    object_array,
+)
+
+WORDS = "amber river stone velvet winter garden mirror iron lantern copper willow falcon".split()  # noqa: SIM905
+FIRST = "Ada Bela Carl Dora Emil Fritz Gerda Hugo Ines Jonas".split()  # noqa: SIM905
+LAST = "Abel Brandt Cohn Dietz Ebert Falk Grau Haas Ilg Jung".split()  # noqa: SIM905
+
+TASK = AlignmentTask((TypeTask("film"), TypeTask("person")))
+
+
+def _column(values: list[object]) -> AttributeColumn:
+    rows = [row for row, value in enumerate(values) if value is not None]
+    return AttributeColumn(np.array(rows, np.int32), object_array([values[row] for row in rows]))
+
+
+def films(seed: int = 0, count: int = 60) -> tuple[TypedGraph, TypedGraph]:
+    """Two graphs of the same films and people, written differently; every sixth title is gone."""
+    random = np.random.default_rng(seed)
+    titles = [" ".join(random.choice(WORDS, 3)) + f" {WORDS[i % 12]}{i}" for i in range(count)]
+    years = [int(year) for year in random.integers(1920, 2020, count)]
+    names = [(f"{FIRST[i % 10]}", f"{LAST[i // 10 % 10]}{'x' * (i // 100)}") for i in range(100)]
+    cast = [random.choice(100, 4, replace=False) for _ in range(count)]
+    graphs = []
+    for side in (0, 1):
+        title: list[object] = [
+            None if side and i % 6 == 0 else t if not side else t.title()
+            for i, t in enumerate(titles)
+        ]
+        person: list[object] = [
+            f"{last}, {first}" if side else f"{first} {last}" for first, last in names
+        ]
+        head = np.repeat(np.arange(count, dtype=np.int32), 4)
+        tail = np.concatenate(cast).astype(np.int32)
+        graphs.append(
+            TypedGraph(
+                "ab"[side],
+                {
+                    "film": EntityTable(
+                        object_array([f"f{i}" for i in range(count)]),
+                        {"title": _column(title), "year": _column(list(years))},
+                    ),
+                    "person": EntityTable(
+                        object_array([f"p{i}" for i in range(100)]), {"name": _column(person)}
+                    ),
+                },
+                (EdgeList("actor", "film", "person", head, tail),),
+            )
+        )
+    return graphs[0], graphs[1]
+
+
+def labels(rows: list[tuple[int, int, bool]]) -> PairLabels:
+    """Return labels of rows."""
+    return PairLabels(
+        np.array([r[0] for r in rows], np.int32),
+        np.array([r[1] for r in rows], np.int32),
+        np.array([r[2] for r in rows], np.bool_),
+    )
