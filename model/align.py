@@ -155,9 +155,7 @@ def prepare(
         progress: reports the steps.
     """
     seed = settings.train.seed
-    found = find_candidates(
-        source, target, task, settings.candidates, seed=seed, progress=progress
-    )
+    found = find_candidates(source, target, task, settings.candidates, seed=seed, progress=progress)
     candidates = {
         name: _settled(
             pairs, (decisions or {}).get(name), (include or {}).get(name), task.same_graph
@@ -363,9 +361,7 @@ def explain(
         below = levels[-2] if len(levels) > 1 else None
         chosen = torch.from_numpy(rows)
         blocks = edges_into(inputs, type_name, chosen) if below is not None else None
-        batch, state = assemble(
-            network, len(levels) - 1, inputs, below, type_name, chosen, blocks
-        )
+        batch, state = assemble(network, len(levels) - 1, inputs, below, type_name, chosen, blocks)
         _, moved = contributions(network.level(len(levels) - 1), batch, state)
         covered = batch.feature(LARGER_COVERAGE)[len(of_type.channels) :]
         alike = torch.cat([of_type.similarity[chosen].T, covered])

@@ -66,7 +66,9 @@ def fit_calibration(
     return Calibration(max(float(np.exp(found.x[0])), _LEAST_SLOPE), float(found.x[1]))
 
 
-def fit_unlabelled(logit: Array, decoy: Array, weight: Array, *, caution: float = 5.0) -> Calibration:
+def fit_unlabelled(
+    logit: Array, decoy: Array, weight: Array, *, caution: float = 5.0
+) -> Calibration:
     """Fit where only the scores of links and those of false ones are known.
 
     The links are matches and false ones together; taking the decoys away from them leaves the

@@ -126,7 +126,9 @@ def _side(ends: Array, all_ends: Array, all_logits: Array, logit: Array) -> Arra
     )
 
 
-def fit_competition(features: Array, logit: Array, is_match: BoolArray, weight: Array) -> Competition:
+def fit_competition(
+    features: Array, logit: Array, is_match: BoolArray, weight: Array
+) -> Competition:
     """Learn how much rivals matter, held to little where examples are few.
 
     Args:
@@ -143,7 +145,5 @@ def fit_competition(features: Array, logit: Array, is_match: BoolArray, weight: 
         value += 0.5 * float(np.sum((raw / _SPREAD) ** 2))
         return value, features.T @ (w * (expit(z) - y)) + raw / _SPREAD**2
 
-    found = minimize(
-        loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", bounds=_BOUNDS
-    )
+    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", bounds=_BOUNDS)
     return Competition(found.x)

@@ -59,6 +59,6 @@ class Descent:
         square = self._square / (1.0 - _SQUARE**self._steps)
         self._value -= rate * mean / (square.sqrt() + _LEAST)
         for parameter, part in zip(
-            self._parameters, self._value.split(self._sizes), strict=True
+            self._parameters, torch.split(self._value, self._sizes), strict=True
         ):
             parameter.copy_(part.view_as(parameter))

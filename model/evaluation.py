@@ -58,7 +58,7 @@ class Curve:
     @property
     def f1(self) -> Array:
         """``[t]``."""
-        return 2.0 * self.right / (self.links + max(self.gold, 1))
+        return np.asarray(2.0 * self.right / (self.links + max(self.gold, 1)))
 
     def quality(self, index: int) -> Quality:
         """Return one operating point."""

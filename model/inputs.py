@@ -171,9 +171,7 @@ def batch(
 
 
 @torch.no_grad()
-def run_level(
-    network: PairNetwork, index: int, inputs: Inputs, below: Scores | None
-) -> Scores:
+def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | None) -> Scores:
     """Score all pairs of all types at one level, in blocks.
 
     Args:

@@ -223,9 +223,7 @@ def _has_labels(labels: Mapping[str, PairLabels], name: str) -> bool:
     return name in labels and int(np.count_nonzero(labels[name].is_match)) >= _FEW_LABELS
 
 
-def _rounds(
-    task: AlignmentTask, labels: Mapping[str, PairLabels], settings: ModelSettings
-) -> int:
+def _rounds(task: AlignmentTask, labels: Mapping[str, PairLabels], settings: ModelSettings) -> int:
     if any(_has_labels(labels, of_type.name) for of_type in task.types):
         return 1
     return settings.train.rounds

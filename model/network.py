@@ -156,9 +156,7 @@ class Level(nn.Module):
         evidence = gate * both[:, :, -1] + absent
         heard = gate.unsqueeze(2) * heard
         state = torch.relu(torch.cat([below, heard.sum(0)], dim=1) @ self.join + self.join_bias)
-        logit = (
-            batch.base + self.type_bias[batch.type_index] + evidence.sum(0) + state @ self.head
-        )
+        logit = batch.base + self.type_bias[batch.type_index] + evidence.sum(0) + state @ self.head
         return LevelOutput(logit, state, gate, evidence, heard)
 
     def _gate(self, heard: torch.Tensor, batch: ChannelBatch) -> torch.Tensor:

@@ -1,8 +1,8 @@
 """The pair graph: the product of both graphs, restricted to candidate pairs.
 
-A node is a candidate pair (x, y). An edge of a relation channel leads from (x', y') to (x, y) where
-x' is a neighbour of x and y' one of y through that channel. Only neighbour pairs that are candidates
-themselves are edges; what has no candidate beside it counts as unmatched mass.
+A node is a candidate pair (x, y). An edge of a relation channel leads from (x', y') to (x, y)
+where x' is a neighbour of x and y' one of y through that channel. Only neighbour pairs that are
+candidates themselves are edges; what has no candidate beside it counts as unmatched mass.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import dgl
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from model.candidates import CandidatePairs
     from model.graph import FloatArray
@@ -75,9 +76,7 @@ class EdgeBlock:
         """Return the same block on another device."""
         if device.type == "cpu":
             return self
-        moved = {
-            name: value.to(device) for name, value in vars(self).items() if name != "nodes"
-        }
+        moved = {name: value.to(device) for name, value in vars(self).items() if name != "nodes"}
         nodes = ChannelNodes(**{k: v.to(device) for k, v in vars(self.nodes).items()})
         return EdgeBlock(**moved, nodes=nodes)
 

@@ -105,9 +105,7 @@ def sure_pairs(
         hopeless: log-odds below which a pair is taken for a non-match.
         same_graph: both sides are the same entities.
     """
-    sure = (logit >= least) & (
-        margins(pairs, logit, cardinality, same_graph=same_graph) >= margin
-    )
+    sure = (logit >= least) & (margins(pairs, logit, cardinality, same_graph=same_graph) >= margin)
     beaten = touching(pairs, sure, cardinality, same_graph=same_graph) & ~sure
     negative = beaten | (logit < hopeless)
     rows = np.flatnonzero(sure | negative)

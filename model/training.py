@@ -29,6 +29,8 @@ _LEAST_BATCH = 512
 _CHECKS = 10
 _MOVING = 0.25
 _RATE = 0.02
+
+
 @dataclass(frozen=True)
 class TrainedModel:
     """What was learned, without the data it was learned on.
@@ -186,7 +188,7 @@ def _fit_level(
         for position in torch.randperm(len(batches), generator=generator).tolist():
             part = batches[position]
             read = ready[position] if ready else _read(network, index, inputs, below, part)
-            loss = _loss(level, *read, part.examples) / part.examples.weight.sum()
+            loss = _loss(level, read[0], read[1], part.examples) / part.examples.weight.sum()
             rate = _RATE * (0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * step / steps)))
             optimiser.step(loss, rate)
             step += 1

@@ -129,7 +129,9 @@ def measure(
         target, _ = folders.graph(folder, mapping, "target")
     task = AlignmentTask(
         tuple(
-            TypeTask(e.name, e.link, e.cardinality, {a.name: a.kind for a in e.attributes if a.kind})
+            TypeTask(
+                e.name, e.link, e.cardinality, {a.name: a.kind for a in e.attributes if a.kind}
+            )
             for e in mapping.entities
         )
     )
@@ -276,7 +278,8 @@ def line(result: dict[str, Any]) -> str:
         f"R {result['chosen']['recall']:.3f} at {result['threshold']:.3f}; half "
         f"{result['at_half']['f1']:.4f}, valid {result['at_valid']['f1']:.4f}, best "
         f"{result['best']['f1']:.4f}) recall {recalls} ECE {result['calibration_error']:.4f} "
-        f"s {sum(result['seconds'].values()):.0f} cpu {result['processor_seconds']} MB {result['peak_memory_mb']}"
+        f"s {sum(result['seconds'].values()):.0f} cpu {result['processor_seconds']} "
+        f"MB {result['peak_memory_mb']}"
         + (f" without {','.join(result['without'])}" if result["without"] else "")
     )
 

@@ -49,8 +49,9 @@ def _block() -> EdgeBlock:
 
 def _plain_mass(pair: int, side: int) -> float:
     total = 0.0
-    for name in sorted({e[1 + side] for e in EDGES if e[0] == pair}):
-        u = [float(SCORE[e[3]]) for e in EDGES if e[0] == pair and e[1 + side] == name]
+    own = [((e[1], e[2])[side], e[3]) for e in EDGES if e[0] == pair]
+    for name in sorted({neighbour for neighbour, _ in own}):
+        u = [float(SCORE[row]) for neighbour, row in own if neighbour == name]
         weights = [math.exp(value / float(TEMPERATURE)) for value in u]
         total += WEIGHT[name] * sum(w * v for w, v in zip(weights, u, strict=True)) / sum(weights)
     return total

@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.graph import EdgeList, EntityTable, TypedGraph, object_array
+from model.graph import EdgeList, EntityTable, ObjectArray, TypedGraph, object_array
 from model.sampling import RelationChannel, neighbourhoods, relation_channels, smallest
 
 
-def _film(actors: int, directors: int) -> tuple[TypedGraph, dict[str, object]]:
+def _film(actors: int, directors: int) -> tuple[TypedGraph, dict[str, ObjectArray]]:
     people = actors + directors
     head = np.zeros(people, np.int32)
     tail = np.arange(people, dtype=np.int32)
@@ -54,7 +54,7 @@ def test_one_director_beats_dozens_of_actors() -> None:
     channels = relation_channels([graph], ["film", "person"])
     director = RelationChannel("film", "director", False, "person")
     kept = sum(
-        len(neighbourhoods(graph, channels, names, limit=6, seed=seed)[director].neighbour)  # type: ignore[arg-type]
+        len(neighbourhoods(graph, channels, names, limit=6, seed=seed)[director].neighbour)
         for seed in range(200)
     )
     even = sum(
@@ -62,7 +62,7 @@ def test_one_director_beats_dozens_of_actors() -> None:
             neighbourhoods(
                 graph,
                 channels,
-                names,  # type: ignore[arg-type]
+                names,
                 limit=6,
                 seed=seed,
                 inverse_frequency=False,
@@ -83,7 +83,7 @@ def test_draws_follow_the_weights_of_a_plain_draw_without_replacement() -> None:
     director = RelationChannel("film", "director", False, "person")
     rounds = 2_000
     kept = sum(
-        len(neighbourhoods(graph, channels, names, limit=2, seed=seed)[director].neighbour)  # type: ignore[arg-type]
+        len(neighbourhoods(graph, channels, names, limit=2, seed=seed)[director].neighbour)
         for seed in range(rounds)
     )
     weight = np.array([1 / 8] * 8 + [1.0])
@@ -98,12 +98,12 @@ def test_draws_follow_the_weights_of_a_plain_draw_without_replacement() -> None:
 def test_the_cap_holds_and_degrees_are_those_before_it() -> None:
     graph, names = _film(actors=500, directors=2)
     channels = relation_channels([graph], ["film", "person"])
-    drawn = neighbourhoods(graph, channels, names, limit=24, seed=3)  # type: ignore[arg-type]
+    drawn = neighbourhoods(graph, channels, names, limit=24, seed=3)
     actor = drawn[RelationChannel("film", "actor", False, "person")]
     director = drawn[RelationChannel("film", "director", False, "person")]
     assert len(actor.neighbour) + len(director.neighbour) == 24
     assert actor.degree.tolist() == [500]
-    again = neighbourhoods(graph, channels, names, limit=24, seed=3)  # type: ignore[arg-type]
+    again = neighbourhoods(graph, channels, names, limit=24, seed=3)
     assert again[actor_channel()].neighbour.tolist() == actor.neighbour.tolist()
 
 
