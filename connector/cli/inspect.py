@@ -1,4 +1,4 @@
-"""sameas explain, runs and queries: look at what was done, and why."""
+"""sameas explain, runs, queries and grants: what was done, why, and what it takes."""
 
 from __future__ import annotations
 
@@ -100,3 +100,20 @@ def queries(name: str | None) -> None:
         {"name": name, "purpose": statement.purpose, "cypher": statement.text},
         statement.text.rstrip(),
     )
+
+
+@click.command(epilog="Example: sameas grants --database films | cypher-shell -d system")
+@click.option("--database", default="neo4j", show_default=True, help="The database.")
+@click.option("--reader", default="sameas_reader", show_default=True,
+              help="Role of the account that reads the source.")  # fmt: skip
+@click.option("--writer", default="sameas_writer", show_default=True,
+              help="Role of the account that writes the target.")  # fmt: skip
+@talking
+def grants(database: str, reader: str, writer: str) -> None:
+    """Print the rights that the accounts need, as Cypher for editions that have roles."""
+    talk = current_talk()
+    text = "\n".join(
+        cypher.load(name).render({"role": role, "database": database}).rstrip()
+        for name, role in (("grant/reader", reader), ("grant/writer", writer))
+    )
+    talk.data({"cypher": text}, text)

@@ -43,6 +43,7 @@ for command in (
     inspect.explain,
     inspect.runs,
     inspect.queries,
+    inspect.grants,
 ):
     sameas.add_command(command)
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 REFUSED = {
     ("embedded", "doctor/access"): "ArcadeDB runs SHOW DATABASES, but does not explain it",
     **{
-        (server, "doctor/privileges"): "only editions with roles list privileges"
+        (server, name): "only editions with roles understand it"
         for server in NAMES
+        for name in ("doctor/privileges", "grant/reader", "grant/writer")
     },
 }
 UNWANTED = {"DEPRECATION", "PERFORMANCE"}
