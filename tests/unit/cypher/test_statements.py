@@ -52,7 +52,8 @@ class TestEveryStatement:
 
     def test_is_a_single_statement_of_reasonable_size(self, name: str) -> None:
         statement = load(name)
-        assert ";" not in body(statement)
+        if not name.startswith("grant/"):  # scripts for an administrator, never sent by us
+            assert ";" not in body(statement)
         assert statement.text.endswith("\n")
         assert "\t" not in statement.text
 
