@@ -392,7 +392,7 @@ def _reasons(
         Reason(name, kind, value, min(max(likeness, 0.0), 1.0))
         for (name, kind), (value, likeness) in joined.items()
     ]
-    return tuple(sorted(found, key=lambda reason: (-reason.contribution, reason.channel)))
+    return tuple(sorted(found, key=lambda reason: (-abs(reason.contribution), reason.channel)))
 
 
 def _marked(

@@ -10,12 +10,19 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from model import evaluation
+from model.assignment import assign
+
 if TYPE_CHECKING:
-    from model.graph import BoolArray, FloatArray
+    from model.candidates import CandidatePairs
+    from model.graph import BoolArray, Cardinality, FloatArray
+    from model.selftraining import Believed
 
 Array = NDArray[Any]
 
 _LEAST_SLOPE = 0.05
+_TOLERATED = 1.5
+"""Links by which a threshold may be worse than the best on what is held back: chance."""
 
 
 @dataclass(frozen=True)
@@ -66,37 +73,57 @@ def fit_calibration(
     return Calibration(max(float(np.exp(found.x[0])), _LEAST_SLOPE), float(found.x[1]))
 
 
-def fit_unlabelled(
-    logit: Array, decoy: Array, weight: Array, *, caution: float = 5.0
-) -> Calibration:
-    """Fit where only the scores of links and those of false ones are known.
+def calibrated(
+    pairs: CandidatePairs,
+    logit: Array,
+    held: Believed,
+    cardinality: Cardinality,
+    gold: int,
+    *,
+    same_graph: bool = False,
+) -> tuple[Calibration, float]:
+    """Fit calibration and threshold on what was held back.
 
-    The links are matches and false ones together; taking the decoys away from them leaves the
-    matches (the unbiased risk of du Plessis et al. 2015, convex in slope and offset).
+    What a rival beats is no link, so that only the pairs that survive the assignment say what a
+    confidence means.
 
     Args:
-        logit: ``[n]`` of the links.
-        decoy: ``[d]`` of pairs that are false.
-        weight: ``[d]`` links that are false in the same way, for each.
-        caution: examples that the identity counts for.
+        pairs: candidates of one type.
+        logit: ``[p]``.
+        held: known pairs that were not learned from.
+        cardinality: of the type.
+        gold: matches there are for what was held back, those among no candidates included.
+        same_graph: both sides are the same entities.
     """
-    x, d, w = (part.astype(np.float64) for part in (logit, decoy, weight))
-
-    def loss(parameters: Array) -> tuple[float, Array]:
-        slope, offset = parameters
-        z = slope * x + offset
-        falls = expit(z) - 1.0
-        value = float(np.sum(np.logaddexp(0.0, -z)) + np.sum(w * (slope * d + offset)))
-        value += 0.5 * caution * float(4.0 * (slope - 1.0) ** 2 + offset**2)
-        gradient = np.array(
-            [
-                float(np.sum(falls * x) + np.sum(w * d)) + caution * 4.0 * (slope - 1.0),
-                float(np.sum(falls) + np.sum(w)) + caution * offset,
-            ]
+    survivors = np.zeros(len(logit), dtype=bool)
+    survivors[
+        assign(
+            pairs.source, pairs.target, logit, cardinality, threshold=-np.inf, same_graph=same_graph
         )
-        return value, gradient
+    ] = True
+    judged = survivors[held.rows]
+    rows, is_match = held.rows[judged], held.is_match[judged]
+    calibration = fit_calibration(logit[rows], is_match)
+    confidence = calibration.confidence(logit[rows])
+    return calibration, choose_threshold(confidence, is_match, gold)
 
-    found = minimize(
-        loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0.2, 3), (-10, 10)]
-    )
-    return Calibration(max(float(found.x[0]), _LEAST_SLOPE), float(found.x[1]))
+
+def choose_threshold(confidence: Array, is_match: BoolArray, gold: int) -> float:
+    """Return the threshold nearest to even odds among those that are as good as the best.
+
+    What is held back are labelled entities; those without a partner are not among them, so that a
+    threshold far below even odds looks better there than it is.
+
+    Args:
+        confidence: ``[n]``.
+        is_match: ``[n]``.
+        gold: matches there are, those among no candidates included.
+    """
+    points = evaluation.curve(confidence, is_match, gold)
+    if not gold or not len(points.threshold):
+        return 0.5
+    least = float(points.f1.max()) - _TOLERATED / gold
+    if evaluation.at_threshold(confidence, is_match, 0.5, gold).f1 >= least:
+        return 0.5
+    good = points.threshold[points.f1 >= least]
+    return float(good[np.argmin(np.abs(good - 0.5))])

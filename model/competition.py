@@ -29,7 +29,7 @@ RIVAL_FEATURES = (
 
 _CLIP = 12.0
 _SPREAD = 0.5
-# A rival may only speak against a pair, so that every weight is 0 or more.
+# Being ahead may only help and being behind only hurt, so that every weight is 0 or more.
 _BOUNDS = [(0.0, None)] * (2 * len(RIVAL_FEATURES))
 
 

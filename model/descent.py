@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 _SPREAD = {"own": 0.5, "type_bias": 3.0}
 """How far a weight may be expected to move; 1 where it is not said."""
 
+_MOST_MASS = 300.0
+"""Examples beyond which the start no longer fades: many pairs are not as many independent facts."""
+
 _MEAN, _SQUARE, _LEAST = 0.9, 0.999, 1e-8
 
 
@@ -35,7 +38,9 @@ class Descent:
         self._value = torch.cat([value.detach().reshape(-1) for value in self._parameters])
         self._start = self._value.clone()
         spread = [torch.full((v.numel(),), _SPREAD.get(name, 1.0)) for name, v in named]
-        self._pull = 1.0 / (torch.cat(spread).to(self._value.device) ** 2 * max(mass, 1.0))
+        self._pull = 1.0 / (
+            torch.cat(spread).to(self._value.device) ** 2 * min(max(mass, 1.0), _MOST_MASS)
+        )
         self._mean = torch.zeros_like(self._value)
         self._square = torch.zeros_like(self._value)
         self._steps = 0

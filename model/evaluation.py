@@ -58,7 +58,8 @@ class Curve:
     @property
     def f1(self) -> Array:
         """``[t]``."""
-        return np.asarray(2.0 * self.right / (self.links + max(self.gold, 1)))
+        f1: Array = 2.0 * self.right / (self.links + max(self.gold, 1))
+        return f1
 
     def quality(self, index: int) -> Quality:
         """Return one operating point."""

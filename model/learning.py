@@ -9,11 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model import evaluation
-from model.assignment import assign
-from model.calibration import Calibration, fit_calibration, fit_unlabelled
+from model.calibration import Calibration, calibrated
 from model.competition import Competition, fit_competition, no_competition, rival_features
-from model.decoys import decoys
 from model.graph import Kind
 from model.inputs import RELATION, feature_width, run_level
 from model.network import NetworkShape, PairNetwork
@@ -40,8 +37,6 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 _FEW_LABELS = 10
-_TOLERATED = 1.5
-"""Links by which a threshold may be worse than the best on what is held back: chance."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +110,18 @@ def learn(
     if settings.network.competition and rounds:
         competition = _competition(candidates, task, cardinalities, logits, lesson, settings)
     final = compete(candidates, task, cardinalities, logits, competition)
-    calibration, thresholds = _calibrate(candidates, task, cardinalities, final, lesson, labels)
+    calibration = {name: Calibration() for name in final}
+    thresholds = dict.fromkeys(final, 0.5)
+    for name, held in lesson.held.items():
+        if _has_labels(labels, name):
+            calibration[name], thresholds[name] = calibrated(
+                candidates[name],
+                final[name],
+                held,
+                cardinalities[name],
+                _gold(held, lesson.learn[name], labels[name], valid.get(name)),
+                same_graph=task.same_graph,
+            )
     return TrainedModel(
         shape=network.shape,
         weights={name: value.detach().cpu() for name, value in network.state_dict().items()},
@@ -127,6 +133,14 @@ def learn(
         metrics=metrics,
         versions={"torch": str(torch.__version__), "numpy": np.__version__},
     )
+
+
+def _gold(held: Believed, learned: Believed, labels: PairLabels, valid: PairLabels | None) -> int:
+    """Return how many matches what is held back has, those that blocking lost included."""
+    if valid is not None:
+        return int(valid.is_match.sum())
+    found = int(held.is_match.sum()), int(learned.is_match.sum())
+    return round(found[0] * int(labels.is_match.sum()) / max(sum(found), 1))
 
 
 def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
@@ -318,58 +332,3 @@ def _competition(
         return no_competition()
     features, logit, is_match, weight = (np.concatenate(p) for p in zip(*parts, strict=True))
     return fit_competition(features, logit, is_match, weight)
-
-
-def _calibrate(
-    candidates: Mapping[str, CandidatePairs],
-    task: AlignmentTask,
-    cardinalities: Mapping[str, Cardinality],
-    logits: Mapping[str, Array],
-    lesson: Lesson,
-    labels: Mapping[str, PairLabels],
-) -> tuple[dict[str, Calibration], dict[str, float]]:
-    calibration = {}
-    thresholds = {}
-    for name, logit in logits.items():
-        calibration[name], thresholds[name] = Calibration(), 0.5
-        # What a rival beats is no link, so that only survivors say what a confidence means.
-        rows = assign(
-            candidates[name].source,
-            candidates[name].target,
-            logit,
-            cardinalities[name],
-            threshold=-np.inf,
-            same_graph=task.same_graph,
-        )
-        held = lesson.held.get(name)
-        if held is None or not len(held.rows) or not _has_labels(labels, name):
-            if not task.same_graph:
-                false = decoys(candidates[name], logit, rows, cardinalities[name])
-                if len(false.logit):
-                    calibration[name] = fit_unlabelled(logit[rows], false.logit, false.weight)
-            continue
-        survivors = np.zeros(len(logit), dtype=bool)
-        survivors[rows] = True
-        judged = survivors[held.rows]
-        rows, is_match = held.rows[judged], held.is_match[judged]
-        calibration[name] = fit_calibration(logit[rows], is_match)
-        thresholds[name] = _threshold(
-            calibration[name].confidence(logit[rows]), is_match, int(held.is_match.sum())
-        )
-    return calibration, thresholds
-
-
-def _threshold(confidence: Array, is_match: Array, gold: int) -> float:
-    """Return the threshold nearest to even odds among those that are as good as the best.
-
-    What is held back are labelled entities; those without a partner are not among them, so that a
-    threshold far below even odds looks better there than it is.
-    """
-    points = evaluation.curve(confidence, is_match, gold)
-    if not gold or not len(points.threshold):
-        return 0.5
-    least = float(points.f1.max()) - _TOLERATED / gold
-    if evaluation.at_threshold(confidence, is_match, 0.5, gold).f1 >= least:
-        return 0.5
-    good = points.threshold[points.f1 >= least]
-    return float(good[np.argmin(np.abs(good - 0.5))])

@@ -1,7 +1,7 @@
 """The pair graph: the product of both graphs, restricted to candidate pairs.
 
-A node is a candidate pair (x, y). An edge of a relation channel leads from (x', y') to (x, y)
-where x' is a neighbour of x and y' one of y through that channel. Only neighbour pairs that are
+A node is a candidate pair (x, y). An edge of a relation channel leads from (x', y') to (x, y) where
+x' is a neighbour of x and y' one of y through that channel. Only neighbour pairs that are
 candidates themselves are edges; what has no candidate beside it counts as unmatched mass.
 """
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.assignment import unique_sides
+from model.assignment import assign, unique_sides
 from model.training import Examples
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ Array = NDArray[Any]
 
 _MOST_POSITIVES = 8_000
 _MOST_NEGATIVES = 24_000
+_NEGATIVES = 10
 _HELD = 0.2
 _SEVERAL = 0.15
 _FEW = 20
@@ -107,7 +108,14 @@ def sure_pairs(
     """
     sure = (logit >= least) & (margins(pairs, logit, cardinality, same_graph=same_graph) >= margin)
     beaten = touching(pairs, sure, cardinality, same_graph=same_graph) & ~sure
-    negative = beaten | (logit < hopeless)
+    survivors = assign(
+        pairs.source, pairs.target, logit, cardinality, threshold=-np.inf, same_graph=same_graph
+    )
+    lost = logit < hopeless
+    # The best that an entity has may be right however little speaks for it.
+    if any(unique_sides(cardinality)):
+        lost[survivors] = False
+    negative = beaten | lost
     rows = np.flatnonzero(sure | negative)
     return Believed(rows, sure[rows], pairs.source[rows])
 
@@ -201,7 +209,7 @@ def as_examples(believed: Believed, logit: Array, *, seed: int, weight: float = 
     if len(positive) > _MOST_POSITIVES:
         weights[0] = np.full(_MOST_POSITIVES, len(positive) / _MOST_POSITIVES)
         positive = np.sort(draw.choice(positive, _MOST_POSITIVES, replace=False))
-    most = min(_MOST_NEGATIVES, max(10 * len(positive), 200))
+    most = min(_MOST_NEGATIVES, max(_NEGATIVES * len(positive), 200))
     if len(negative) > most:
         order = np.argsort(-logit[negative], kind="stable")
         half = most // 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from model.pairs import EdgeBlock
     from model.settings import TrainSettings
 
-_BATCHES = 12
+_BATCHES = 8
 _LEAST_BATCH = 512
 _CHECKS = 10
 _MOVING = 0.25
 _RATE = 0.02
+_THINNED, _HIDDEN = 0.5, 0.4
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ def _fit_level(
         for position in torch.randperm(len(batches), generator=generator).tolist():
             part = batches[position]
             read = ready[position] if ready else _read(network, index, inputs, below, part)
+            read = (_thinned(read[0], generator), read[1])
             loss = _loss(level, read[0], read[1], part.examples) / part.examples.weight.sum()
             rate = _RATE * (0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * step / steps)))
             optimiser.step(loss, rate)
@@ -203,6 +205,19 @@ def _fit_level(
                 kept = {name: value.clone() for name, value in level.state_dict().items()}
     if kept is not None:
         level.load_state_dict(kept)
+
+
+def _thinned(pairs: ChannelBatch, generator: torch.Generator) -> ChannelBatch:
+    """Hide some channels of some pairs, so that each channel learns to stand alone.
+
+    Pairs that are sure agree in everything; those that are not have values missing.
+    """
+    shape = pairs.present.shape
+    drop = torch.rand(shape, generator=generator) < _HIDDEN
+    drop &= torch.rand(shape[1], generator=generator) < _THINNED
+    present = pairs.present * (~drop).to(pairs.present)
+    empty = present.sum(0) == 0
+    return replace(pairs, present=torch.where(empty, pairs.present, present))
 
 
 def _read(

@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from connector.config import load
+from connector.mapping import propose
 from model import align, assignment, evaluation
 from model.blocking import recall
 from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.settings import ModelSettings
 from tests.benchmark import folder as folders
-from tests.benchmark.mappings import MAPPINGS
+from tests.benchmark.profiles import profile_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +82,11 @@ def settings_without(parts: list[str], threads: int, seed: int) -> ModelSettings
     )
 
 
+def proposed(path: Path) -> Mapping:
+    """Return the mapping that `sameas init` would propose for a folder."""
+    return propose(profile_folder(path, "source"), profile_folder(path, "target")).mapping
+
+
 def training_labels(known: PairLabels, test: int, valid: int, regime: str) -> PairLabels:
     """Return the train links of a regime; shares are of all links there are."""
     if regime == "0":
@@ -124,7 +131,7 @@ def measure(
     phases = Phases()
     with phases("read"):
         folder = folders.read_folder(path)
-        mapping = mapping or MAPPINGS[folder.name]
+        mapping = mapping or proposed(path)
         source, _ = folders.graph(folder, mapping, "source")
         target, _ = folders.graph(folder, mapping, "target")
     task = AlignmentTask(
@@ -137,6 +144,8 @@ def measure(
     )
     settings = settings_without(without, threads, seed)
     linked = folders.linked_types(folder, mapping)
+    if not linked:
+        raise ValueError(f"the mapping has no entity type that the known links of {path} are of")
     splits = {
         split: {
             name: folders.labels(folder, split, source.entities[name], target.entities[name])
@@ -278,7 +287,7 @@ def line(result: dict[str, Any]) -> str:
         f"R {result['chosen']['recall']:.3f} at {result['threshold']:.3f}; half "
         f"{result['at_half']['f1']:.4f}, valid {result['at_valid']['f1']:.4f}, best "
         f"{result['best']['f1']:.4f}) recall {recalls} ECE {result['calibration_error']:.4f} "
-        f"s {sum(result['seconds'].values()):.0f} cpu {result['processor_seconds']} "
+        f"s {sum(result['seconds'].values()):.0f} (processor {result['processor_seconds']}) "
         f"MB {result['peak_memory_mb']}"
         + (f" without {','.join(result['without'])}" if result["without"] else "")
     )
@@ -298,6 +307,7 @@ def main(arguments: list[str] | None = None) -> None:
     result = measure(
         given.folder,
         given.labels,
+        mapping=load(given.mapping, {}, roles=()).mapping if given.mapping else None,
         without=given.without,
         out=given.out,
         threads=given.threads,

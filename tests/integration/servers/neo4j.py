@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import secrets
 import shutil
 import signal
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["RELEASES", "Neo4jServer", "Release", "Unavailable"]
 
 _START_TIMEOUT = 120
+_PREFIX = "sameas-tests-neo4j-"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -67,7 +69,8 @@ class Neo4jServer:
         self.password = secrets.token_urlsafe(12)
         self.port = free_port()
         self.uri = f"bolt://127.0.0.1:{self.port}"
-        self.folder = Path(tempfile.mkdtemp(prefix=f"sameas-{release.name}-"))
+        _tidy()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._driver: neo4j.Driver | None = None
         config = self.folder / "conf"
         config.mkdir()
@@ -133,6 +136,7 @@ class Neo4jServer:
             "server.http.enabled": "false",
             "server.https.enabled": "false",
             "server.memory.pagecache.size": "128m",
+            "db.tx_log.preallocate": "false",
             "dbms.usage_report.enabled": "false",
             **more,
         }
@@ -159,6 +163,14 @@ class Neo4jServer:
         except (ServiceUnavailable, DatabaseUnavailable):
             return False
         return True
+
+
+def _tidy() -> None:
+    """Remove the folders of tests that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and not Path("/proc", owner).exists() and Path("/proc/self").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port() -> int:

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from model import align
+from model.align import _inputs
+from model.learning import untrained
+from model.settings import ModelSettings, TrainSettings
+from model.training import Examples, fit, reproducible
+from tests.unit.model.made import TASK, films
+
+SETTINGS = ModelSettings(train=TrainSettings(epochs=8))
+
+
+@pytest.fixture(scope="module")
+def prepared() -> align.Prepared:
+    return align.prepare(*films(), TASK, SETTINGS)
+
+
+def _examples(prepared: align.Prepared) -> dict[str, Examples]:
+    pairs = prepared.candidates["film"]
+    return {
+        "film": Examples(
+            torch.arange(len(pairs)),
+            torch.from_numpy((pairs.source == pairs.target).astype("float32")),
+            torch.ones(len(pairs)),
+        )
+    }
+
+
+def test_the_loss_goes_down_at_every_level(prepared: align.Prepared) -> None:
+    inputs = _inputs(prepared, torch.device("cpu"))
+    network = untrained(inputs, SETTINGS)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    losses: list[float] = []
+    examples = _examples(prepared)
+    scores = fit(network, inputs, examples, {}, SETTINGS.train, seed=0, report=losses.append)
+    assert len(losses) == 3 * SETTINGS.train.epochs
+    assert losses[7] < 0.7 * losses[0]
+    assert losses[-1] < losses[7]
+    right = (scores[-1].logit["film"] > 0) == (examples["film"].is_match > 0)
+    assert float(right.float().mean()) > 0.99
+    after = network.state_dict()
+    assert not torch.equal(after["levels.1.temperature"], before["levels.1.temperature"])
+
+
+def test_held_back_examples_choose_the_epoch_and_no_examples_leave_the_prior(
+    prepared: align.Prepared,
+) -> None:
+    inputs = _inputs(prepared, torch.device("cpu"))
+    wrong = {
+        name: replace(part, is_match=1 - part.is_match)
+        for name, part in _examples(prepared).items()
+    }
+    results = []
+    for held in ({}, wrong):
+        network = untrained(inputs, SETTINGS)
+        scores = fit(
+            network,
+            inputs,
+            _examples(prepared),
+            held,
+            SETTINGS.train,
+            seed=0,
+            report=lambda _: None,
+        )
+        results.append(float(scores[0].logit["film"].abs().mean()))
+    assert results[1] < results[0]
+    network = untrained(inputs, SETTINGS)
+    before = [value.clone() for value in network.level(0).parameters()]
+    fit(network, inputs, {}, {}, SETTINGS.train, seed=0, report=lambda _: None)
+    after = list(network.level(0).parameters())
+    assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def test_threads_and_algorithms_are_as_before_afterwards() -> None:
+    before = torch.get_num_threads()
+    with reproducible(TrainSettings(threads=1, device="cpu")) as device:
+        assert torch.get_num_threads() == 1
+        assert device.type == "cpu"
+    assert torch.get_num_threads() == before
