@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -60,21 +61,24 @@ def test_exactly_one_of_many_takes_the_lock(target: Database) -> None:
     assert ask(target, "MATCH (l:SameAsLock)", "l.token", "l.owner") == [(None, None)]
 
 
-def test_without_its_constraint_two_never_write(target: Database) -> None:
-    def confirmed(number: int) -> int | None:
+def test_without_its_constraint_two_never_write_at_once(target: Database) -> None:
+    def confirmed(_: int) -> tuple[float, float] | None:
         try:
             with held(target, stale=60) as lock:
                 target.write_together(lock.keep)
+                since = time.monotonic()
                 time.sleep(0.3)
+                until = time.monotonic()
                 target.write_together(lock.keep)
-                return number
+                return since, until
         except LockedError:
             return None
 
     for _ in range(5):
         do(target, "MATCH (l:SameAsLock) DELETE l")
         with ThreadPoolExecutor(4) as pool:
-            assert sum(found is not None for found in pool.map(confirmed, range(4))) <= 1
+            spans = sorted(span for span in pool.map(confirmed, range(4)) if span)
+        assert all(until <= since for (_, until), (since, _) in itertools.pairwise(spans))
 
 
 def test_a_held_lock_refuses_and_says_who_holds_it(target: Database) -> None:
