@@ -38,7 +38,7 @@ check: .venv/all  ## format, lint, types, import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: .venv/all  ## quality on every data set below DATA (default ../shared/data)
-	@$(BIN)/python -m tests.benchmark.quality --all $(or $(DATA),../shared/data)
+bench: .venv/all  ## quality on every data set below DATA (default ../shared/data), as bench-out/table.md
+	@$(BIN)/python -m tests.benchmark.table $(or $(DATA),../shared/data)
 
 .PHONY: help venv demo test format check bench
