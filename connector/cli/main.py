@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from connector import __version__
 from connector.cli import configure, demo, evaluate, inspect, link, train
+from connector.cli.signals import INTERRUPTED, listen
 from connector.errors import ConfigurationError, SameasError
-
-if TYPE_CHECKING:
-    from types import FrameType
-
-INTERRUPTED = 130
-TERMINATED = 143
 
 
 @click.group(
@@ -48,11 +42,6 @@ for command in (
     sameas.add_command(command)
 
 
-def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
-    # Raised as SystemExit so that every `finally` on the way out runs: the lock is given back.
-    raise SystemExit(TERMINATED)
-
-
 def _report(error: SameasError, *, as_json: bool) -> None:
     problems = error.problems if isinstance(error, ConfigurationError) else ()
     if as_json:
@@ -73,7 +62,7 @@ def _report(error: SameasError, *, as_json: bool) -> None:
 
 def main() -> NoReturn:
     """Run the command line and end the process with the exit code of the design."""
-    signal.signal(signal.SIGTERM, _terminated)
+    listen()
     try:
         sys.exit(sameas(standalone_mode=False) or 0)
     except click.ClickException as error:

@@ -70,13 +70,14 @@ class Wire:
                 session.close()
                 raise
             session.close()
-        except Exception:
-            raise
-        except BaseException:
-            self.close()
-            with suppress(DriverError, Neo4jError, OSError):
+        except BaseException as exc:
+            signal = _signal_behind(exc)
+            if signal is None:
+                raise
+            with suppress(DriverError, Neo4jError, OSError, BufferError):
+                self.close()
                 session.close()
-            raise
+            raise signal from None
 
     def close(self) -> None:
         """Close all connections."""
@@ -97,3 +98,13 @@ class Wire:
             user_agent=f"sameas/{__version__}",
             telemetry_disabled=True,
         )
+
+
+def _signal_behind(exc: BaseException | None) -> BaseException | None:
+    """Return what a signal raised, also if the driver, tidying up after it, failed at that.
+
+    It does where the signal came with a message half read.
+    """
+    while exc is not None and isinstance(exc, Exception):
+        exc = exc.__context__
+    return exc

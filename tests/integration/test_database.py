@@ -355,3 +355,49 @@ def test_ctrl_c_does_not_wait_for_the_server(server: Server) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
     assert (out, err, process.returncode) == ("interrupted 0\n", "", 0)
+
+
+READING = """
+import json, sys
+from connector.cli.signals import listen
+from connector.config import Connection
+from connector.database import Database
+from cypher import Statement
+
+listen()
+connection = Connection(**json.loads(sys.stdin.readline()))
+text = "UNWIND range(1, 3000) AS n RETURN n, 'abcdefghij' AS s"
+rows = Statement("test", "test", "read", (), ("n", "s"), text)
+try:
+    with Database.open(connection, step="test") as database:
+        print("ready", flush=True)
+        while True:
+            database.read(rows)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.parametrize("delay", [0.2, 0.25, 0.3, 0.35, 0.4])
+def test_ctrl_c_amid_rows_that_arrive(server: Server, delay: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", READING],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        process.stdin.write(json.dumps(vars(server.connection())) + "\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert (out, err, process.returncode) == ("interrupted\n", "", 0)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -212,6 +213,10 @@ def test_a_missing_index_with_the_statement_that_creates_it(pair: Pair) -> None:
     assert check.status == "warn"
     assert "2,002 nodes (:Movie)" in check.message
     write(pair.target, check.fix)
+    # A server builds the index in the background.
+    until = time.monotonic() + 30
+    while not_ok(pair.examine()) and time.monotonic() < until:
+        time.sleep(0.2)
     assert not_ok(pair.examine()) == []
 
 
