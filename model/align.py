@@ -12,7 +12,7 @@ from model.assignment import assign
 from model.blocking import candidates as find_candidates
 from model.candidates import CandidatePairs, united
 from model.features import attribute_features
-from model.inputs import RELATION, Inputs, TypeInputs, relation_key, run_level
+from model.inputs import RELATION, Inputs, TypeInputs, edges_into, relation_key, run_level
 from model.learning import compete, learn
 from model.messages import LARGER_COVERAGE
 from model.names import entity_names
@@ -21,7 +21,7 @@ from model.pairs import build
 from model.prior import attribute_prior, base_log_odds, relation_habits, with_habits
 from model.progress import silent
 from model.sampling import neighbourhoods, relation_channels
-from model.training import TrainedModel, assemble, edges_into, reproducible
+from model.training import TrainedModel, assemble, reproducible
 from model.values import kinds_of
 
 if TYPE_CHECKING:
@@ -363,14 +363,15 @@ def explain(
         blocks = edges_into(inputs, type_name, chosen) if below is not None else None
         batch, state = assemble(network, len(levels) - 1, inputs, below, type_name, chosen, blocks)
         _, moved = contributions(network.level(len(levels) - 1), batch, state)
-        covered = batch.feature(LARGER_COVERAGE)[len(of_type.channels) :]
+        covered = batch.spread(batch.feature(LARGER_COVERAGE))[len(of_type.channels) :]
         alike = torch.cat([of_type.similarity[chosen].T, covered])
+        said = batch.spread(batch.keep)
     named = [(name, kind) for name, kind in zip(of_type.channels, of_type.kinds, strict=True)]
     if below is not None:
         named += [(channel.name, RELATION) for channel in of_type.relations]
     reasons = []
     for contribution, similar, present in zip(
-        moved.T.tolist(), alike.T.tolist(), batch.present.T.tolist(), strict=True
+        moved.T.tolist(), alike.T.tolist(), said.T.tolist(), strict=True
     ):
         reasons.append(_reasons(named, contribution, similar, present))
     return [reasons[index] for index in back.tolist()]

@@ -10,6 +10,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from model.candidates import CandidatePairs, best_of_each, pairs_of, recall, united
 from model.grams import keep_columns
+from model.identical import namesakes
 from model.progress import silent
 from model.signatures import signatures
 from model.structure import structural_candidates, with_agreed
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from model.progress import Progress
     from model.settings import CandidateSettings
     from model.signatures import Signatures
+    from model.structure import Ends
 
 __all__ = ["CandidatePairs", "candidates", "recall"]
 
@@ -38,7 +40,11 @@ _LOOKED_AT = 2
 _ROUNDS = 2
 """Of proposals by neighbours: the second is through what the first one is sure of."""
 
+_SAMPLE = 10_000
+"""Entities of a type with an only namesake whose look-alikes are searched all the same."""
+
 _BLOCK = 50_000
+_NONE = np.empty(0, np.int64)
 
 
 def candidates(
@@ -68,21 +74,28 @@ def candidates(
     """
     del seed
     found: dict[str, CandidatePairs] = {}
+    settled: dict[str, Ends] = {}
     names = [of_type.name for of_type in task.types]
     with progress("candidates", 2 * len(names), "types") as advance:
         for of_type in task.types:
             tables = source.entities[of_type.name], target.entities[of_type.name]
             signed = signatures(*tables, kinds_of(*tables, of_type.kinds))
-            found[of_type.name] = (
-                pairs_of(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
-                if signed is None
-                else _nearest(signed, settings.per_entity, task.same_graph, threads)
-            )
+            if signed is None:
+                found[of_type.name] = pairs_of(_NONE, _NONE, np.empty(0, np.float32))
+            else:
+                rows = (_NONE, _NONE) if task.same_graph else namesakes(signed)
+                settled[of_type.name] = (
+                    np.unique(signed.source_entity[rows[0]]),
+                    np.unique(signed.target_entity[rows[1]]),
+                )
+                found[of_type.name] = _nearest(
+                    signed, rows, settings.per_entity, task.same_graph, threads
+                )
             advance(1, candidates=sum(map(len, found.values())))
         confident = found
         for _ in range(_ROUNDS if settings.structural else 0):
             proposed = structural_candidates(
-                source, target, confident, settings.structural,
+                source, target, confident, settings.structural, settled,
                 same_graph=task.same_graph, threads=threads,
             )  # fmt: skip
             for name, pairs in proposed.items():
@@ -93,15 +106,24 @@ def candidates(
     return found
 
 
-def _nearest(signed: Signatures, limit: int, same_graph: bool, threads: int) -> CandidatePairs:
-    """Return the pairs nearest by signature in each direction."""
+def _nearest(
+    signed: Signatures,
+    known: tuple[NDArray[np.int64], NDArray[np.int64]],
+    limit: int,
+    same_graph: bool,
+    threads: int,
+) -> CandidatePairs:
+    """Return the pairs nearest by signature in each direction, and those of ``known`` rows."""
     left, right = _within_budget(signed.source, signed.target)
     wanted = _LOOKED_AT * limit + same_graph
-    source_row, target_row = _search(left, right, wanted, threads)
-    if not same_graph:
-        other = _search(right, left, wanted, threads)
-        source_row = np.concatenate([source_row, other[1]])
-        target_row = np.concatenate([target_row, other[0]])
+    if same_graph:
+        source_row, target_row = _search(left, right, wanted, threads)
+    else:
+        spared = [_spared(rows, matrix) for rows, matrix in zip(known, (left, right), strict=True)]
+        forward = _search(left, right, wanted, threads, spared[0])
+        backward = _search(right, left, wanted, threads, spared[1])
+        source_row = np.concatenate([known[0], forward[0], backward[1]])
+        target_row = np.concatenate([known[1], forward[1], backward[0]])
     source, target = signed.source_entity[source_row], signed.target_entity[target_row]
     if same_graph:
         other_one = source != target
@@ -126,15 +148,33 @@ def _within_budget(source: SparseMatrix, target: SparseMatrix) -> tuple[SparseMa
     return keep_columns(source, kept), keep_columns(target, kept)
 
 
+def _spared(namesakes: NDArray[np.int64], rows: SparseMatrix) -> BoolArray:
+    """Return ``[rows]`` which need no search: they have a namesake that nobody else has.
+
+    Their other candidates are found where those search in turn, and what look-alikes are like is
+    learned from a sample.
+    """
+    spared = np.zeros(rows.shape[0], dtype=np.bool_)
+    spared[namesakes] = True
+    spared[namesakes[:: max(len(namesakes) // _SAMPLE, 1)]] = False
+    return spared
+
+
 def _search(
-    rows: SparseMatrix, others: SparseMatrix, limit: int, threads: int
+    rows: SparseMatrix,
+    others: SparseMatrix,
+    limit: int,
+    threads: int,
+    spared: BoolArray | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return, for each row, the rows of the other side of the greatest product, in blocks."""
     transposed = others.T.tocsr()
-    found_rows, found_others = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for start in range(0, rows.shape[0], _BLOCK):
-        found = sp_matmul_topn(rows[start : start + _BLOCK], transposed, limit, n_threads=threads)
-        found_rows.append(start + np.repeat(np.arange(found.shape[0]), np.diff(found.indptr)))
+    wanted = np.arange(rows.shape[0]) if spared is None else np.flatnonzero(~spared)
+    found_rows, found_others = [_NONE], [_NONE]
+    for start in range(0, len(wanted), _BLOCK):
+        block = wanted[start : start + _BLOCK]
+        found = sp_matmul_topn(rows[block], transposed, limit, n_threads=threads)
+        found_rows.append(np.repeat(block, np.diff(found.indptr)))
         found_others.append(found.indices.astype(np.int64))
     return np.concatenate(found_rows), np.concatenate(found_others)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
 
 from model.messages import LARGER_COVERAGE, RELATION_FEATURES, relation_features
-from model.network import ChannelBatch, widen
+from model.network import KNOTS, ChannelBatch, widen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 RELATION = "relation"
 """The kind of every relation channel."""
 
-_BLOCK = 1 << 15
+_SCORED = 1 << 17
+"""Entries (pair, channel) that are scored at once; an entry takes some 500 bytes."""
 
 
 @dataclass(frozen=True)
@@ -105,37 +107,48 @@ class Inputs:
         name: str,
         below: Scores,
         temperature: torch.Tensor,
-        blocks: Sequence[EdgeBlock] | None = None,
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Return ``[n, r, f]`` relation features, ``[n, r]`` prior and ``[n, r]`` present.
+        blocks: Sequence[EdgeBlock],
+    ) -> list[Entries]:
+        """Return what each relation channel says of n pairs.
 
         Args:
             name: entity type.
             below: scores of the level below.
             temperature: of the cross-graph attention.
-            blocks: ``[r]`` the edges into n pairs; None takes all pairs of the type.
+            blocks: ``[r]`` the edges into the pairs, channel by channel (`edges_into`).
         """
         inputs = self.types[name]
-        found = [
-            relation_features(
-                (self.pairs.block(channel) if blocks is None else blocks[index]).to(self.device),
-                below.probability(channel.other, identity=self.pairs.identity),
-                temperature,
-            )
-            for index, channel in enumerate(inputs.relations)
-        ]
-        features, prior, present = (torch.stack(part, dim=1) for part in zip(*found, strict=True))
-        discount = prior.new_tensor([habit.discount for habit in inputs.habits])
-        mismatch = prior.new_tensor([habit.mismatch for habit in inputs.habits])
-        prior = discount * (prior - mismatch * (1.0 - features[:, :, LARGER_COVERAGE]))
-        return features, prior, present
+        result = []
+        for channel, habit, block in zip(inputs.relations, inputs.habits, blocks, strict=True):
+            score = below.probability(channel.other, identity=self.pairs.identity)
+            features, prior, present = relation_features(block, score, temperature)
+            pair = torch.nonzero(present)[:, 0]
+            features, prior = features[pair], prior[pair]
+            missed = habit.mismatch * (1.0 - features[:, LARGER_COVERAGE])
+            result.append(Entries(pair, features, habit.discount * (prior - missed)))
+        return result
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What one channel says of those pairs on which it says anything.
+
+    Attributes:
+        pair: ``[k]`` position of the pair.
+        features: ``[k, f]`` 0 to 1.
+        prior: ``[k]`` log-odds of the fixed prior.
+    """
+
+    pair: torch.Tensor
+    features: torch.Tensor
+    prior: torch.Tensor
 
 
 def batch(
     network: PairNetwork,
     inputs: TypeInputs,
     rows: torch.Tensor | slice,
-    relations: tuple[torch.Tensor, torch.Tensor, torch.Tensor] | None,
+    relations: Sequence[Entries] | None,
     device: torch.device,
 ) -> ChannelBatch:
     """Return what all channels say of some pairs.
@@ -148,26 +161,50 @@ def batch(
         device: to put the batch on.
     """
     width = network.shape.features
-    parts = [(inputs.features[rows], inputs.prior[rows], inputs.present[rows])]
+    present = inputs.present[rows]
+    features, prior = inputs.features[rows], inputs.prior[rows]
+    entries = []
+    for index in range(len(inputs.channels)):
+        pair = torch.nonzero(present[:, index])[:, 0]
+        entries.append(Entries(pair, features[pair, index], prior[pair, index]))
     kinds = list(inputs.kinds)
     if relations is not None:
-        parts.append(relations)
+        entries += relations
         kinds += [RELATION] * len(inputs.relations)
     wide = [
         widen(
-            torch.nn.functional.pad(values.to(device), (0, width - values.shape[2])).swapaxes(0, 1),
-            prior.to(device).T,
+            torch.nn.functional.pad(part.features, (0, width - part.features.shape[1])).to(device),
+            part.prior.to(device),
         )
-        for values, prior, _ in parts
+        for part in entries
     ]
+    pair = torch.cat([torch.zeros(0, dtype=torch.int64), *(part.pair.cpu() for part in entries)])
     return ChannelBatch(
-        torch.cat(wide) if len(wide) > 1 else wide[0],
-        torch.cat([present.to(device).T for _, _, present in parts]).to(torch.float32),
+        torch.cat([torch.zeros(0, 2 + width * (1 + len(KNOTS)), device=device), *wide]),
+        pair.to(device),
+        (0, *itertools.accumulate(len(part.pair) for part in entries)),
+        torch.ones(len(pair), device=device),
+        len(present),
         network.kind_indices(kinds).to(device),
         network.channel_indices(inputs.keys(relations=relations is not None)).to(device),
         network.type_index(inputs.name),
         inputs.base,
     )
+
+
+def edges_into(inputs: Inputs, name: str, rows: torch.Tensor | slice) -> tuple[EdgeBlock, ...]:
+    """Return the edges of all relation channels into some pairs."""
+    return tuple(
+        inputs.pairs.block(channel, rows).to(inputs.device)
+        for channel in inputs.types[name].relations
+    )
+
+
+def slices(of_type: TypeInputs, entries: int) -> list[slice]:
+    """Part a type's pairs so that each part has about so many (pair, channel) entries."""
+    channels = max(len(of_type.channels) + len(of_type.relations), 1)
+    step = max(entries // channels, 1)
+    return [slice(first, first + step) for first in range(0, max(len(of_type), 1), step)]
 
 
 @torch.no_grad()
@@ -183,18 +220,15 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
     level = network.level(index)
     logits, states = {}, {}
     for name, of_type in inputs.types.items():
-        relations = None
-        if below is not None and of_type.relations:
-            relations = inputs.relations(name, below, network.temperature(index))
         outputs = []
-        for first in range(0, max(len(of_type), 1), _BLOCK):
-            rows = slice(first, first + _BLOCK)
+        for rows in slices(of_type, _SCORED):
             part = None
-            if relations is not None:
-                part = (relations[0][rows], relations[1][rows], relations[2][rows])
+            if below is not None and of_type.relations:
+                blocks = edges_into(inputs, name, rows)
+                part = inputs.relations(name, below, network.temperature(index), blocks)
             pairs = batch(network, of_type, rows, part, inputs.device)
             state = (
-                pairs.wide.new_zeros(len(pairs), network.shape.hidden)
+                torch.zeros(len(pairs), network.shape.hidden, device=inputs.device)
                 if below is None
                 else below.state[name][rows]
             )

@@ -50,11 +50,17 @@ class NetworkShape:
 
 @dataclass(frozen=True)
 class ChannelBatch:
-    """Pairs of one type with what their channels say.
+    """Pairs of one type with what their channels say; only where both sides have something to say.
+
+    An entry is a channel of a pair on which both sides have values. Entries stand channel by
+    channel.
 
     Attributes:
-        wide: ``[c, n, 2 + f * 6]`` of `widen`.
-        present: ``[c, n]`` 1, or 0 where a side has no value.
+        wide: ``[m, 2 + f * 6]`` of `widen`, an entry a row.
+        pair: ``[m]`` position of each entry's pair.
+        start: ``[c + 1]`` where each channel's entries begin, and the end.
+        keep: ``[m]`` 1, or 0 for an entry that is to be hidden.
+        size: number of pairs n.
         kinds: ``[c]`` index of each channel's kind.
         channels: ``[c]`` index of each channel's own weights; the last for a channel never seen.
         type_index: index of the type's own weights; the last for a type never seen.
@@ -62,18 +68,36 @@ class ChannelBatch:
     """
 
     wide: torch.Tensor
-    present: torch.Tensor
+    pair: torch.Tensor
+    start: tuple[int, ...]
+    keep: torch.Tensor
+    size: int
     kinds: torch.Tensor
     channels: torch.Tensor
     type_index: int
     base: float
 
     def __len__(self) -> int:
-        return self.wide.shape[1]
+        return self.size
+
+    def channel(self) -> torch.Tensor:
+        """Return ``[m]`` the position of each entry's channel."""
+        counts = torch.tensor(self.start).diff()
+        return torch.repeat_interleave(torch.arange(len(counts)), counts).to(self.pair.device)
 
     def feature(self, index: int) -> torch.Tensor:
-        """Return ``[c, n]`` one feature of every channel."""
-        return self.wide[:, :, _FIXED + index]
+        """Return ``[m]`` one feature of every entry."""
+        return self.wide[:, _FIXED + index]
+
+    def per_pair(self, values: torch.Tensor) -> torch.Tensor:
+        """Return ``[n, ...]`` sums over the channels of ``[m, ...]`` entries."""
+        return values.new_zeros(self.size, *values.shape[1:]).index_add(0, self.pair, values)
+
+    def spread(self, values: torch.Tensor) -> torch.Tensor:
+        """Return ``[c, n]`` of ``[m]`` entries, 0 where there is none."""
+        table = values.new_zeros(len(self.start) - 1, self.size)
+        table[self.channel(), self.pair] = values
+        return table
 
 
 @dataclass(frozen=True)
@@ -83,15 +107,17 @@ class LevelOutput:
     Attributes:
         logit: ``[n]``.
         state: ``[n, h]`` what the next level takes over.
-        gate: ``[c, n]`` the say of each channel; 1 on average over those present, 0 if absent.
-        evidence: ``[c, n]`` log-odds each channel contributes on the linear path, gate included.
-        heard: ``[c, n, h]`` gated hidden states; their sum goes into the head.
+        gate: ``[m]`` the say of each entry; 1 on average over those of a pair.
+        evidence: ``[m]`` log-odds each entry contributes on the linear path, gate included.
+        absent: ``[c]`` log-odds that each channel brings where it says nothing.
+        heard: ``[m, h]`` gated hidden states; their sum goes into the head.
     """
 
     logit: torch.Tensor
     state: torch.Tensor
     gate: torch.Tensor
     evidence: torch.Tensor
+    absent: torch.Tensor
     heard: torch.Tensor
 
 
@@ -148,30 +174,45 @@ class Level(nn.Module):
             batch: n pairs of one type.
             below: ``[n, h]`` states of the level below, zeros under level 0.
         """
-        weight = (self.shared[batch.kinds] + self.own[batch.channels]).unsqueeze(2)
-        both = torch.bmm(batch.wide, torch.cat([self.listen[batch.kinds], weight], dim=2))
-        heard = torch.relu(both[:, :, :-1] + self.listen_own[batch.channels].unsqueeze(1))
-        gate = self._gate(heard, batch)
-        absent = (1.0 - batch.present) * self.absent[batch.channels].unsqueeze(1)
-        evidence = gate * both[:, :, -1] + absent
-        heard = gate.unsqueeze(2) * heard
-        state = torch.relu(torch.cat([below, heard.sum(0)], dim=1) @ self.join + self.join_bias)
-        logit = batch.base + self.type_bias[batch.type_index] + evidence.sum(0) + state @ self.head
-        return LevelOutput(logit, state, gate, evidence, heard)
-
-    def _gate(self, heard: torch.Tensor, batch: ChannelBatch) -> torch.Tensor:
-        present = batch.present
-        if not self.self_attention:
-            return present
-        count = present.sum(0)
-        mean = (heard * present.unsqueeze(2)).sum(0) / count.clamp(min=1.0).unsqueeze(1)
-        inner = torch.tanh(
-            heard @ self.gate_state
-            + self.embedding[batch.channels].unsqueeze(1)
-            + mean @ self.gate_mean
+        own = self.shared[batch.kinds] + self.own[batch.channels]
+        weight = torch.cat([self.listen[batch.kinds], own.unsqueeze(2)], dim=2)
+        both = torch.cat(
+            [
+                batch.wide.new_zeros(0, weight.shape[2]),
+                *(
+                    batch.wide[first:last] @ of_channel
+                    for first, last, of_channel in zip(
+                        batch.start[:-1], batch.start[1:], weight, strict=True
+                    )
+                ),
+            ]
         )
-        weight = torch.exp((inner @ self.gate_out).clamp(-5.0, 5.0)) * present
-        return count * weight / weight.sum(0).clamp(min=1e-9)
+        channel = batch.channels[batch.channel()]
+        heard = torch.relu(both[:, :-1] + self.listen_own[channel])
+        gate = self._gate(heard, channel, batch)
+        absent = self.absent[batch.channels]
+        lacking = absent.sum() - batch.per_pair(batch.keep * self.absent[channel])
+        evidence = gate * both[:, -1]
+        heard = gate.unsqueeze(1) * heard
+        said = batch.per_pair(torch.cat([heard, evidence.unsqueeze(1)], dim=1))
+        state = torch.relu(torch.cat([below, said[:, :-1]], dim=1) @ self.join + self.join_bias)
+        bias = batch.base + self.type_bias[batch.type_index]
+        logit = bias + said[:, -1] + lacking + state @ self.head
+        return LevelOutput(logit, state, gate, evidence, absent, heard)
+
+    def _gate(
+        self, heard: torch.Tensor, channel: torch.Tensor, batch: ChannelBatch
+    ) -> torch.Tensor:
+        keep = batch.keep
+        if not self.self_attention:
+            return keep
+        count = batch.per_pair(keep)
+        mean = batch.per_pair(heard * keep.unsqueeze(1)) / count.clamp(min=1.0).unsqueeze(1)
+        inner = torch.tanh(
+            heard @ self.gate_state + self.embedding[channel] + (mean @ self.gate_mean)[batch.pair]
+        )
+        weight = torch.exp((inner @ self.gate_out).clamp(-5.0, 5.0)) * keep
+        return weight * (count / batch.per_pair(weight).clamp(min=1e-9))[batch.pair]
 
     def heat(self) -> torch.Tensor:
         """Return the temperature of the cross-graph attention."""
@@ -223,12 +264,14 @@ def contributions(
     """Return ``[n]`` logits and ``[c, n]`` the log-odds that each channel brought.
 
     The linear evidence, plus each channel's share of the head: its gated hidden state times the
-    head's gradient there.
+    head's gradient there. A channel that says nothing brings what that is worth.
     """
     output = level(batch, below)
     with torch.no_grad():
-        joined = torch.cat([below, output.heard.sum(0)], dim=1) @ level.join + level.join_bias
-        slope = (joined > 0).to(joined.dtype) * level.head
+        joined = torch.cat([below, batch.per_pair(output.heard)], dim=1) @ level.join
+        slope = (joined + level.join_bias > 0).to(joined.dtype) * level.head
         toward = slope @ level.join[level.join.shape[0] // 2 :].T
-        share = (output.heard * toward).sum(2)
-    return output.logit.detach(), (output.evidence + share).detach()
+        share = (output.heard * toward[batch.pair]).sum(1)
+        silent = 1.0 - batch.spread(torch.ones_like(share))
+        moved = batch.spread(output.evidence + share) + silent * output.absent.unsqueeze(1)
+    return output.logit.detach(), moved

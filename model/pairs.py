@@ -101,16 +101,16 @@ class PairGraph:
     sizes: Mapping[str, int]
     identity: bool
 
-    def block(self, channel: RelationChannel, rows: torch.Tensor | None = None) -> EdgeBlock:
-        """Return the edges of a channel into all pairs, or into some.
+    def block(self, channel: RelationChannel, rows: torch.Tensor | slice) -> EdgeBlock:
+        """Return the edges of a channel into some pairs.
 
         Args:
             channel: one of ``channels[channel.own]``.
-            rows: ``[n]`` distinct pairs of ``channel.own``; None takes all.
+            rows: ``[n]`` distinct pairs of ``channel.own``; or a slice of them, which is a view.
         """
         whole = self.blocks[channel]
-        if rows is None:
-            return whole
+        if isinstance(rows, slice):
+            return _sliced(whole, rows)
         _, _, edge = self.graph.in_edges(rows, form="all", etype=_edge_type(channel))
         edge = torch.sort(edge).values
         position = torch.full((self.sizes[channel.own],), -1, dtype=torch.int64)
@@ -128,6 +128,27 @@ class PairGraph:
             whole.target_weight[target],
             ChannelNodes(**{name: value[rows] for name, value in vars(whole.nodes).items()}),
         )
+
+
+def _sliced(whole: EdgeBlock, rows: slice) -> EdgeBlock:
+    """Return the edges into neighbouring pairs; edges and groups are both sorted by pair."""
+    ends = torch.tensor(rows.indices(len(whole.nodes.source_mass))[:2])
+    first = int(ends[0])
+    edges, left, right = (
+        slice(*torch.searchsorted(pair, ends).tolist())
+        for pair in (whole.pair, whole.source_pair, whole.target_pair)
+    )
+    return EdgeBlock(
+        whole.pair[edges] - first,
+        whole.neighbour[edges],
+        whole.source_group[edges] - left.start,
+        whole.target_group[edges] - right.start,
+        whole.source_pair[left] - first,
+        whole.target_pair[right] - first,
+        whole.source_weight[left],
+        whole.target_weight[right],
+        ChannelNodes(**{name: value[rows] for name, value in vars(whole.nodes).items()}),
+    )
 
 
 def _edge_type(channel: RelationChannel) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.inputs import Habit, relation_key
+from model.inputs import Habit, edges_into, relation_key
 from model.messages import LARGER_COVERAGE
 
 if TYPE_CHECKING:
@@ -114,12 +114,12 @@ def observed_habits(
     for name, of_type in inputs.types.items():
         if not of_type.relations or not len(of_type):
             continue
-        features, _, present = inputs.relations(name, below, temperature)
-        rows = torch.from_numpy(sure[name]).to(inputs.device)
-        for index, channel in enumerate(of_type.relations):
-            both = rows[present[rows, index]]
-            missed = float((1.0 - features[both, index, LARGER_COVERAGE]).sum())
-            share = (missed + _DOUBT * _MISSED) / (len(both) + _DOUBT)
+        rows = torch.from_numpy(sure[name])
+        blocks = edges_into(inputs, name, rows)
+        said = inputs.relations(name, below, temperature, blocks)
+        for index, (channel, entries) in enumerate(zip(of_type.relations, said, strict=True)):
+            missed = float((1.0 - entries.features[:, LARGER_COVERAGE]).sum())
+            share = (missed + _DOUBT * _MISSED) / (len(entries.pair) + _DOUBT)
             cost = min(max(-float(np.log(share)), _LEAST_COST), _MOST_COST)
             habits[relation_key(channel)] = replace(of_type.habits[index], mismatch=cost)
     return habits

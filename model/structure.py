@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, hstack
 from sparse_dot_topn import sp_matmul_topn
 
 from model.candidates import CandidatePairs, best_of_each, pairs_of, united
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
+
+    Ends = tuple[NDArray[np.int64], NDArray[np.int64]]
 
     from model.grams import SparseMatrix
     from model.graph import EdgeList, FloatArray, TypedGraph
@@ -28,7 +30,11 @@ whatever they are called."""
 HUB = 1_000
 """Neighbours that more entities share propose nothing."""
 
+FEW = 3
+"""Pairs proposed for an entity whose only namesake is known."""
+
 _BLOCK = 50_000
+_NONE = np.empty(0, np.int64)
 
 
 def structural_candidates(
@@ -36,6 +42,7 @@ def structural_candidates(
     target: TypedGraph,
     known: Mapping[str, CandidatePairs],
     limit: int,
+    settled: Mapping[str, Ends] | None = None,
     *,
     same_graph: bool = False,
     threads: int = 1,
@@ -50,6 +57,7 @@ def structural_candidates(
         target: target graph.
         known: pairs so far by type, with the confidence in them as similarity.
         limit: pairs kept for an entity in each direction.
+        settled: rows of both sides by type for which `FEW` will do.
         same_graph: both graphs are one, so nobody is paired with itself.
         threads: to compute with.
 
@@ -72,6 +80,7 @@ def structural_candidates(
             hstack(right, format="csr"),
             (sum(part[0] for part in length), sum(part[1] for part in length)),
             limit,
+            (settled or {}).get(name, (_NONE, _NONE)),
             same_graph=same_graph,
             threads=threads,
         )
@@ -164,12 +173,13 @@ def _proposed(
     right: SparseMatrix,
     lengths: tuple[FloatArray, FloatArray],
     limit: int,
+    settled: Ends,
     *,
     same_graph: bool,
     threads: int,
 ) -> CandidatePairs:
-    forward = _best(left, right, limit + same_graph, threads)
-    backward = _best(right, left, limit + same_graph, threads)
+    forward = _best(left, right, limit + same_graph, settled[0], threads)
+    backward = _best(right, left, limit + same_graph, settled[1], threads)
     source = np.concatenate([forward[0], backward[1]])
     target = np.concatenate([forward[1], backward[0]])
     score = np.concatenate([forward[2], backward[2]])
@@ -182,16 +192,18 @@ def _proposed(
 
 
 def _best(
-    rows: SparseMatrix, others: SparseMatrix, limit: int, threads: int
+    rows: SparseMatrix, others: SparseMatrix, limit: int, settled: NDArray[np.int64], threads: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
     """Return, for each row, the others of the greatest product, and the products, in blocks."""
     transposed = others.T.tocsr()
-    parts = [
-        sp_matmul_topn(rows[start : start + _BLOCK], transposed, limit, n_threads=threads)
-        for start in range(0, rows.shape[0], _BLOCK)
-    ]
-    if not parts:
-        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32)
-    found = vstack(parts, format="csr")
-    row = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
-    return row, found.indices.astype(np.int64), found.data
+    open_rows = np.ones(rows.shape[0], dtype=np.bool_)
+    open_rows[settled] = False
+    parts = [(_NONE, _NONE, np.empty(0, np.float32))]
+    for chosen, most in ((np.flatnonzero(open_rows), limit), (settled, min(FEW, limit))):
+        for start in range(0, len(chosen), _BLOCK):
+            block = chosen[start : start + _BLOCK]
+            found = sp_matmul_topn(rows[block], transposed, most, n_threads=threads)
+            row = np.repeat(block, np.diff(found.indptr))
+            parts.append((row, found.indices.astype(np.int64), found.data))
+    row, other, product = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return row, other, product

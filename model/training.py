@@ -11,7 +11,7 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from model.descent import Descent
-from model.inputs import batch, run_level
+from model.inputs import batch, edges_into, run_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -212,12 +212,12 @@ def _thinned(pairs: ChannelBatch, generator: torch.Generator) -> ChannelBatch:
 
     Pairs that are sure agree in everything; those that are not have values missing.
     """
-    shape = pairs.present.shape
-    drop = torch.rand(shape, generator=generator) < _HIDDEN
-    drop &= torch.rand(shape[1], generator=generator) < _THINNED
-    present = pairs.present * (~drop).to(pairs.present)
-    empty = present.sum(0) == 0
-    return replace(pairs, present=torch.where(empty, pairs.present, present))
+    drop = torch.rand(len(pairs.pair), generator=generator) < _HIDDEN
+    thinned = torch.rand(len(pairs), generator=generator) < _THINNED
+    keep = (~drop).to(pairs.keep) * 1.0
+    keep = torch.where(thinned.to(pairs.pair.device)[pairs.pair], keep, 1.0)
+    empty = pairs.per_pair(keep) == 0
+    return replace(pairs, keep=torch.where(empty[pairs.pair], 1.0, keep))
 
 
 def _read(
@@ -250,20 +250,12 @@ def assemble(
     """Return what a level reads of some pairs: their channels and their states below."""
     of_type = inputs.types[name]
     relations = None
-    if below is not None and of_type.relations:
+    if below is not None and of_type.relations and blocks is not None:
         relations = inputs.relations(name, below, network.temperature(index), blocks)
     pairs = batch(network, of_type, rows, relations, inputs.device)
     if below is None:
-        return pairs, pairs.wide.new_zeros(len(pairs), network.shape.hidden)
+        return pairs, torch.zeros(len(pairs), network.shape.hidden, device=inputs.device)
     return pairs, below.state[name][rows.to(inputs.device)]
-
-
-def edges_into(inputs: Inputs, name: str, rows: torch.Tensor) -> tuple[EdgeBlock, ...]:
-    """Return the edges of all relation channels into some pairs."""
-    return tuple(
-        inputs.pairs.block(channel, rows).to(inputs.device)
-        for channel in inputs.types[name].relations
-    )
 
 
 def _batches(

@@ -27,18 +27,30 @@ SHAPE = NetworkShape(
 )
 
 
-def _batch(count: int = 7, seed: int = 0) -> ChannelBatch:
+def _table(count: int = 7, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return ``[c, n, w]`` what three channels say, and ``[c, n]`` whether they do."""
     generator = torch.Generator().manual_seed(seed)
-    present = (torch.rand(3, count, generator=generator) < 0.7).float()
-    present[:, 0] = 0.0
+    present = torch.rand(3, count, generator=generator) < 0.7
+    present[:, 0] = False
+    wide = widen(
+        torch.rand(3, count, 5, generator=generator), torch.randn(3, count, generator=generator)
+    )
+    return wide, present
+
+
+def _batch(order: tuple[int, ...] = (0, 1, 2), rows: torch.Tensor | None = None) -> ChannelBatch:
+    wide, present = _table()
+    if rows is not None:
+        wide, present = wide[:, rows], present[:, rows]
+    wide, present = wide[list(order)], present[list(order)]
     return ChannelBatch(
-        widen(
-            torch.rand(3, count, 5, generator=generator),
-            torch.randn(3, count, generator=generator),
-        ),
-        present,
-        torch.tensor([0, 0, 1]),
-        torch.tensor([0, 1, 3]),
+        wide[present],
+        torch.nonzero(present)[:, 1],
+        (0, *torch.cumsum(present.sum(1), 0).tolist()),
+        torch.ones(int(present.sum())),
+        present.shape[1],
+        torch.tensor([0, 0, 1])[list(order)],
+        torch.tensor([0, 1, 3])[list(order)],
         0,
         -2.5,
     )
@@ -59,6 +71,7 @@ def _plain(level: Level, batch: ChannelBatch, below: NDArray[np.float64]) -> lis
         name: value.detach().numpy().astype(np.float64) for name, value in level.named_parameters()
     }
     logits = []
+    wide, present = _table()
     for n in range(len(batch)):
         states: dict[int, NDArray[np.float64]] = {}
         gates: dict[int, float] = {}
@@ -66,8 +79,8 @@ def _plain(level: Level, batch: ChannelBatch, below: NDArray[np.float64]) -> lis
         total = float(batch.base + w["type_bias"][0])
         for c in range(3):
             kind, own = int(batch.kinds[c]), int(batch.channels[c])
-            x = batch.wide[c, n].numpy().astype(np.float64)
-            if not batch.present[c, n]:
+            x = wide[c, n].numpy().astype(np.float64)
+            if not present[c, n]:
                 total += float(w["absent"][own])
                 continue
             lines[c] = float(x @ (w["shared"][kind] + w["own"][own]))
@@ -101,44 +114,48 @@ def test_a_level_is_what_plain_numpy_computes() -> None:
 def test_untrained_a_level_gives_base_and_prior() -> None:
     level = Level(SHAPE, torch.Generator().manual_seed(0))
     batch = _batch()
-    expected = batch.base + (batch.wide[:, :, 1] * batch.present).sum(0)
+    wide, present = _table()
+    expected = batch.base + (wide[:, :, 1] * present).sum(0)
     assert torch.allclose(level(batch, torch.zeros(7, 4)).logit, expected, atol=1e-5)
 
 
 def test_the_order_of_the_channels_and_of_the_pairs_does_not_matter() -> None:
     level, batch = _level(), _batch()
     below = torch.rand(7, 4, generator=torch.Generator().manual_seed(1))
-    order, rows = torch.tensor([2, 0, 1]), torch.randperm(7)
-    turned = replace(
-        batch,
-        wide=batch.wide[order][:, rows],
-        present=batch.present[order][:, rows],
-        kinds=batch.kinds[order],
-        channels=batch.channels[order],
-    )
+    rows = torch.randperm(7)
+    turned = _batch((2, 0, 1), rows)
     got = level(turned, below[rows]).logit
     assert torch.allclose(got, level(batch, below).logit[rows], atol=1e-5)
 
 
 def test_the_gate_is_a_softmax_over_the_channels_that_are_present() -> None:
-    gate = _level()(_batch(), torch.zeros(7, 4)).gate
-    present = _batch().present
-    assert (gate[present == 0] == 0).all()
-    assert torch.allclose(gate.sum(0), present.sum(0), atol=1e-5)
-    assert torch.equal(_level(self_attention=False)(_batch(), torch.zeros(7, 4)).gate, present)
+    batch = _batch()
+    gate = batch.per_pair(_level()(batch, torch.zeros(7, 4)).gate)
+    assert torch.allclose(gate, batch.per_pair(torch.ones(len(batch.pair))), atol=1e-5)
+    plain = _level(self_attention=False)(batch, torch.zeros(7, 4)).gate
+    assert torch.equal(plain, torch.ones(len(batch.pair)))
 
 
-def test_what_an_absent_channel_would_say_changes_nothing() -> None:
+def test_a_hidden_entry_is_as_good_as_an_absent_one() -> None:
     level, batch = _level(), _batch()
-    noise = torch.where(batch.present.unsqueeze(2) == 0, torch.tensor(9.0), torch.tensor(0.0))
-    loud = replace(batch, wide=batch.wide + noise)
-    below = torch.zeros(7, 4)
-    assert torch.allclose(level(loud, below).logit, level(batch, below).logit, atol=1e-5)
+    hidden = torch.arange(len(batch.pair)) % 3 == 0
+    without = replace(
+        batch,
+        wide=batch.wide[~hidden],
+        pair=batch.pair[~hidden],
+        keep=batch.keep[~hidden],
+        start=(0, *(int((~hidden)[:end].sum()) for end in batch.start[1:])),
+    )
+    below = torch.rand(7, 4, generator=torch.Generator().manual_seed(1))
+    got = level(replace(batch, keep=(~hidden).float()), below)
+    expected = level(without, below)
+    assert torch.allclose(got.logit, expected.logit, atol=1e-5)
+    assert torch.allclose(got.state, expected.state, atol=1e-5)
 
 
 def test_gradients_are_those_of_finite_differences() -> None:
     level = _level().double()
-    batch = replace(_batch(), wide=_batch().wide.double(), present=_batch().present.double())
+    batch = replace(_batch(), wide=_batch().wide.double(), keep=_batch().keep.double())
     below = torch.zeros(7, 4, dtype=torch.float64)
     level(batch, below).logit.sum().backward()
     for name in ("shared", "listen", "gate_out", "join", "head", "absent"):

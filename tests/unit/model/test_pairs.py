@@ -58,7 +58,7 @@ def _built(
 
 
 def _edges(graph: PairGraph, channel: RelationChannel) -> set[tuple[int, int]]:
-    block = graph.block(channel)
+    block = graph.blocks[channel]
     return set(zip(block.pair.tolist(), block.neighbour.tolist(), strict=True))
 
 
@@ -108,7 +108,7 @@ def test_the_edges_into_some_pairs_are_those_of_all(
 ) -> None:
     graph, candidates = _built(source, target, films, people)
     channel = RelationChannel("film", "actor", False, "person")
-    whole = graph.block(channel)
+    whole = graph.blocks[channel]
     count = len(candidates["film"])
     rows = torch.tensor(random.sample(range(count), count // 2), dtype=torch.int64)  # type: ignore[attr-defined]
     some = graph.block(channel, rows)
@@ -124,10 +124,26 @@ def test_the_edges_into_some_pairs_are_those_of_all(
     assert torch.equal(some.nodes.target_degree, whole.nodes.target_degree[rows])
 
 
+@given(ends, ends, film_pairs, person_pairs, st.integers(0, 6), st.integers(0, 6))
+def test_a_slice_of_the_pairs_is_the_same_as_their_rows(
+    source: Ends, target: Ends, films: Ends, people: Ends, first: int, count: int
+) -> None:
+    graph, candidates = _built(source, target, films, people)
+    channel = RelationChannel("film", "actor", False, "person")
+    rows = torch.arange(len(candidates["film"]))[first : first + count]
+    view = graph.block(channel, slice(first, first + count))
+    some = graph.block(channel, rows)
+    for part in ("pair", "neighbour", "source_group", "target_group", "source_pair", "target_pair",
+                 "source_weight", "target_weight"):  # fmt: skip
+        assert torch.equal(getattr(view, part), getattr(some, part))
+    for part, value in vars(some.nodes).items():
+        assert torch.equal(getattr(view.nodes, part), value)
+
+
 def test_a_neighbour_that_few_share_weighs_more_and_what_has_no_candidate_is_mass() -> None:
     source = [(0, 0), (1, 0), (2, 0), (0, 1)]
     graph, _ = _built(source, [(0, 0)], [(0, 0)], [(0, 0)])
-    block = graph.block(RelationChannel("film", "actor", False, "person"))
+    block = graph.blocks[RelationChannel("film", "actor", False, "person")]
     shared, own = np.log(6 / 3), np.log(6 / 1)
     assert block.source_weight.tolist() == [np.float32(shared)]
     assert float(block.nodes.source_mass[0]) == np.float32(shared + own)
