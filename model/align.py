@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         PairLabels,
         TypedGraph,
     )
-    from model.inputs import Scores
+    from model.inputs import Habit, Scores
     from model.pairs import PairGraph
     from model.progress import Progress
     from model.settings import MatchSettings, ModelSettings
@@ -67,6 +67,7 @@ class Prepared:
         candidates: entity type to the pairs worth scoring.
         features: entity type to what the attributes say of each pair.
         pairs: the pair graph.
+        habits: relation channel to how the prior weighs it.
         priors: entity type to ``[p, c]`` what the fixed prior makes of the attributes.
         entities: entity type to the number of entities of each side.
         settings: that it was prepared with.
@@ -77,6 +78,7 @@ class Prepared:
     features: Mapping[str, AttributeFeatures]
     priors: Mapping[str, FloatArray]
     pairs: PairGraph
+    habits: Mapping[str, Habit]
     entities: Mapping[str, tuple[int, int]]
     settings: ModelSettings
 
@@ -191,7 +193,8 @@ def prepare(
         pairs = build(candidates, *sampled, same_graph=task.same_graph)
         advance(1)
     sizes = {name: (len(source.entities[name]), len(target.entities[name])) for name in types}
-    return Prepared(task, candidates, features, priors, pairs, sizes, settings)
+    habits = relation_habits(pairs)
+    return Prepared(task, candidates, features, priors, pairs, habits, sizes, settings)
 
 
 def _settled(
@@ -429,7 +432,6 @@ def _all_levels(network: PairNetwork, inputs: Inputs, progress: Progress) -> lis
 
 
 def _inputs(prepared: Prepared, device: torch.device) -> Inputs:
-    habits = relation_habits(prepared.pairs)
     types = {}
     for name, features in prepared.features.items():
         relations = prepared.pairs.channels[name]
@@ -442,7 +444,7 @@ def _inputs(prepared: Prepared, device: torch.device) -> Inputs:
             channels=tuple(channel.name for channel in features.channels),
             kinds=tuple(channel.kind for channel in features.channels),
             relations=relations,
-            habits=tuple(habits[relation_key(channel)] for channel in relations),
+            habits=tuple(prepared.habits[relation_key(c)] for c in relations),
             base=base_log_odds(*prepared.entities[name]),
         )
     return Inputs(types, prepared.pairs, device)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 RELATION = "relation"
 """The kind of every relation channel."""
 
-_SCORED = 1 << 17
-"""Entries (pair, channel) that are scored at once; an entry takes some 500 bytes."""
+_SCORED = 1 << 19
+"""Pairs times channels that are scored at once."""
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,27 @@ def relation_key(channel: RelationChannel) -> str:
 
 @dataclass(frozen=True)
 class Scores:
-    """One level's scores of all pairs: entity type to ``[p]`` logits and ``[p, h]`` states."""
+    """One level's scores of all pairs, by entity type.
+
+    Attributes:
+        logit: ``[p]``.
+        state: ``[p, h]``.
+        probability: ``[p]``, or ``[p + 1]`` with a sure match at the end (see `PairGraph`).
+    """
 
     logit: Mapping[str, torch.Tensor]
     state: Mapping[str, torch.Tensor]
+    probability: Mapping[str, torch.Tensor]
 
-    def probability(self, name: str, *, identity: bool) -> torch.Tensor:
-        """Return ``[p]``, or ``[p + 1]`` with a sure match at the end (see `PairGraph`)."""
-        u = torch.sigmoid(self.logit[name])
-        return torch.cat([u, u.new_ones(1)]) if identity else u
+
+def scores_of(
+    logit: Mapping[str, torch.Tensor], state: Mapping[str, torch.Tensor], *, identity: bool
+) -> Scores:
+    """Return scores with their probabilities; ``identity`` as in `PairGraph`."""
+    probability = {name: torch.sigmoid(value) for name, value in logit.items()}
+    if identity:
+        probability = {n: torch.cat([u, u.new_ones(1)]) for n, u in probability.items()}
+    return Scores(logit, state, probability)
 
 
 @dataclass(frozen=True)
@@ -120,12 +132,10 @@ class Inputs:
         inputs = self.types[name]
         result = []
         for channel, habit, block in zip(inputs.relations, inputs.habits, blocks, strict=True):
-            score = below.probability(channel.other, identity=self.pairs.identity)
-            features, prior, present = relation_features(block, score, temperature)
-            pair = torch.nonzero(present)[:, 0]
-            features, prior = features[pair], prior[pair]
+            score = below.probability[channel.other]
+            features, prior = relation_features(block, score, temperature)
             missed = habit.mismatch * (1.0 - features[:, LARGER_COVERAGE])
-            result.append(Entries(pair, features, habit.discount * (prior - missed)))
+            result.append(Entries(block.nodes.row, features, habit.discount * (prior - missed)))
         return result
 
 
@@ -171,18 +181,16 @@ def batch(
     if relations is not None:
         entries += relations
         kinds += [RELATION] * len(inputs.relations)
-    wide = [
-        widen(
-            torch.nn.functional.pad(part.features, (0, width - part.features.shape[1])).to(device),
-            part.prior.to(device),
-        )
-        for part in entries
-    ]
+    start = (0, *itertools.accumulate(len(part.pair) for part in entries))
+    wide = torch.empty(start[-1], 2 + width * (1 + len(KNOTS)), device=device)
+    for part, first, last in zip(entries, start[:-1], start[1:], strict=True):
+        padded = torch.nn.functional.pad(part.features, (0, width - part.features.shape[1]))
+        wide[first:last] = widen(padded.to(device), part.prior.to(device))
     pair = torch.cat([torch.zeros(0, dtype=torch.int64), *(part.pair.cpu() for part in entries)])
     return ChannelBatch(
-        torch.cat([torch.zeros(0, 2 + width * (1 + len(KNOTS)), device=device), *wide]),
+        wide,
         pair.to(device),
-        (0, *itertools.accumulate(len(part.pair) for part in entries)),
+        start,
         torch.ones(len(pair), device=device),
         len(present),
         network.kind_indices(kinds).to(device),
@@ -204,7 +212,8 @@ def slices(of_type: TypeInputs, entries: int) -> list[slice]:
     """Part a type's pairs so that each part has about so many (pair, channel) entries."""
     channels = max(len(of_type.channels) + len(of_type.relations), 1)
     step = max(entries // channels, 1)
-    return [slice(first, first + step) for first in range(0, max(len(of_type), 1), step)]
+    count = max(len(of_type), 1)
+    return [slice(first, min(first + step, count)) for first in range(0, count, step)]
 
 
 @torch.no_grad()
@@ -236,7 +245,7 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
             outputs.append((output.logit, output.state))
         logits[name] = torch.cat([logit for logit, _ in outputs])
         states[name] = torch.cat([state for _, state in outputs])
-    return Scores(logits, states)
+    return scores_of(logits, states, identity=inputs.pairs.identity)
 
 
 def feature_width(types: Mapping[str, TypeInputs]) -> int:

@@ -19,6 +19,7 @@ from model.selftraining import (
     Believed,
     as_examples,
     estimate_cardinality,
+    example_share,
     labelled_pairs,
     split,
     sure_pairs,
@@ -295,8 +296,12 @@ def _teach(
     advance: Advance,
 ) -> list[Scores]:
     seed = settings.train.seed
+    share = example_share(lesson.learn.values())
     examples, checks = (
-        {name: as_examples(part, logits[name], seed=seed) for name, part in believed.items()}
+        {
+            name: as_examples(part, logits[name], seed=seed, share=share)
+            for name, part in believed.items()
+        }
         for believed in (lesson.learn, lesson.held)
     )
 

@@ -58,20 +58,20 @@ def matched_mass(
 
 def relation_features(
     edges: EdgeBlock, score: torch.Tensor, temperature: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Describe each pair by its neighbour pairs' probabilities.
 
     Args:
-        edges: into n pairs through one channel.
+        edges: into n pairs through one channel, all with neighbours on both sides.
         score: ``[q]`` match probability of every pair of the neighbours' type.
         temperature: scalar of the cross-graph attention.
 
     Returns:
         ``[n, r]`` features (`RELATION_FEATURES`), ``[n]`` log-odds that the prior gives what the
-        neighbours have in common, ``[n]`` bool: both sides have neighbours.
+        neighbours have in common.
     """
     nodes = edges.nodes
-    count = len(nodes.source_mass)
+    count = len(nodes.row)
     u = score[edges.neighbour]
 
     def per_pair(pair: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
@@ -121,5 +121,4 @@ def relation_features(
     )
     # Further neighbours are seldom independent of the first, so they count in part.
     prior = strongest + _FURTHER * (both - strongest).clamp(min=0.0)
-    present = (nodes.source_degree > 0) & (nodes.target_degree > 0)
-    return features, prior, present
+    return features, prior

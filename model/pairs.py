@@ -29,14 +29,17 @@ _LEAST_WEIGHT = 0.1
 
 @dataclass(frozen=True)
 class ChannelNodes:
-    """What a channel says of its pairs before any neighbour is scored.
+    """The pairs that have neighbours on both sides, and what is known before those are scored.
 
     Attributes:
-        source_mass: ``[p]`` sum of the weights of x's neighbours.
-        target_mass: ``[p]`` of y's.
-        source_degree: ``[p]`` neighbours of x, those beyond the cap included.
-        target_degree: ``[p]`` of y.
+        row: ``[k]`` the pair, ascending.
+        source_mass: ``[k]`` sum of the weights of x's neighbours.
+        target_mass: ``[k]`` of y's.
+        source_degree: ``[k]`` neighbours of x, those beyond the cap included.
+        target_degree: ``[k]`` of y.
     """
+
+    row: torch.Tensor
 
     source_mass: torch.Tensor
     target_mass: torch.Tensor
@@ -51,7 +54,7 @@ class EdgeBlock:
     A group is one neighbour of one pair: the edges among which the cross-graph attention decides.
 
     Attributes:
-        pair: ``[e]`` position of the pair in the block, ascending.
+        pair: ``[e]`` position of the pair in ``nodes``, ascending.
         neighbour: ``[e]`` row of the neighbour pair in the other type's candidates.
         source_group: ``[e]`` id of (pair, x').
         target_group: ``[e]`` id of (pair, y').
@@ -59,7 +62,7 @@ class EdgeBlock:
         target_pair: ``[h]`` pair of each target group.
         source_weight: ``[g]`` weight of x', log(N / entities sharing it).
         target_weight: ``[h]`` weight of y'.
-        nodes: of the pairs in the block.
+        nodes: the pairs of the block.
     """
 
     pair: torch.Tensor
@@ -107,16 +110,22 @@ class PairGraph:
         Args:
             channel: one of ``channels[channel.own]``.
             rows: ``[n]`` distinct pairs of ``channel.own``; or a slice of them, which is a view.
+
+        Returns:
+            Edges whose ``nodes.row`` is the position among ``rows``.
         """
         whole = self.blocks[channel]
         if isinstance(rows, slice):
             return _sliced(whole, rows)
-        _, _, edge = self.graph.in_edges(rows, form="all", etype=_edge_type(channel))
+        there = torch.nonzero(torch.isin(rows, whole.nodes.row))[:, 0]
+        chosen = torch.searchsorted(whole.nodes.row, rows[there])
+        _, _, edge = self.graph.in_edges(rows[there], form="all", etype=_edge_type(channel))
         edge = torch.sort(edge).values
-        position = torch.full((self.sizes[channel.own],), -1, dtype=torch.int64)
-        position[rows] = torch.arange(len(rows))
+        position = torch.full((len(whole.nodes.row),), -1, dtype=torch.int64)
+        position[chosen] = torch.arange(len(chosen))
         source, source_group = torch.unique(whole.source_group[edge], return_inverse=True)
         target, target_group = torch.unique(whole.target_group[edge], return_inverse=True)
+        nodes = {name: value[chosen] for name, value in vars(whole.nodes).items()}
         return EdgeBlock(
             position[whole.pair[edge]],
             whole.neighbour[edge],
@@ -126,18 +135,20 @@ class PairGraph:
             position[whole.target_pair[target]],
             whole.source_weight[source],
             whole.target_weight[target],
-            ChannelNodes(**{name: value[rows] for name, value in vars(whole.nodes).items()}),
+            ChannelNodes(**{**nodes, "row": there}),
         )
 
 
 def _sliced(whole: EdgeBlock, rows: slice) -> EdgeBlock:
     """Return the edges into neighbouring pairs; edges and groups are both sorted by pair."""
-    ends = torch.tensor(rows.indices(len(whole.nodes.source_mass))[:2])
-    first = int(ends[0])
+    begin, end = rows.start or 0, rows.stop
+    ends = torch.searchsorted(whole.nodes.row, torch.tensor([begin, end]))
+    first, last = ends.tolist()
     edges, left, right = (
         slice(*torch.searchsorted(pair, ends).tolist())
         for pair in (whole.pair, whole.source_pair, whole.target_pair)
     )
+    nodes = {name: value[first:last] for name, value in vars(whole.nodes).items()}
     return EdgeBlock(
         whole.pair[edges] - first,
         whole.neighbour[edges],
@@ -147,7 +158,7 @@ def _sliced(whole: EdgeBlock, rows: slice) -> EdgeBlock:
         whole.target_pair[right] - first,
         whole.source_weight[left],
         whole.target_weight[right],
-        ChannelNodes(**{name: value[rows] for name, value in vars(whole.nodes).items()}),
+        ChannelNodes(**{**nodes, "row": nodes["row"] - begin}),
     )
 
 
@@ -182,7 +193,7 @@ def build(
             same_graph=same_graph,
         )
         blocks[channel] = block
-        edges[_edge_type(channel)] = (block.neighbour, block.pair)
+        edges[_edge_type(channel)] = (block.neighbour, block.nodes.row[block.pair])
     sizes = {name: len(pairs.source) for name, pairs in candidates.items()}
     graph = (
         dgl.heterograph(edges, num_nodes_dict={n: size + extra for n, size in sizes.items()})
@@ -216,6 +227,9 @@ def _edges(
     )
     source_group, source_first = _groups(pair * len(source.sharing) + left)
     target_group, target_first = _groups(pair * width + right)
+    has = (source.degree[own.source] > 0) & (target.degree[own.target] > 0)
+    row = np.flatnonzero(has)
+    pair = (np.cumsum(has) - 1)[pair]
     weights = [
         np.log((len(a.degree) + 1) / np.maximum(a.sharing, 1)).clip(min=_LEAST_WEIGHT)
         for a in (source, target)
@@ -230,10 +244,11 @@ def _edges(
         _floats(weights[0][left[source_first]]),
         _floats(weights[1][right[target_first]]),
         ChannelNodes(
-            _floats(_mass(source, weights[0])[own.source]),
-            _floats(_mass(target, weights[1])[own.target]),
-            _floats(source.degree[own.source]),
-            _floats(target.degree[own.target]),
+            torch.from_numpy(row),
+            _floats(_mass(source, weights[0])[own.source[row]]),
+            _floats(_mass(target, weights[1])[own.target[row]]),
+            _floats(source.degree[own.source[row]]),
+            _floats(target.degree[own.target[row]]),
         ),
     )
 

@@ -18,6 +18,8 @@ from model.assignment import assign, unique_sides
 from model.training import Examples
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from model.candidates import CandidatePairs
     from model.graph import BoolArray, Cardinality, PairLabels
 
@@ -25,6 +27,8 @@ Array = NDArray[Any]
 
 _MOST_POSITIVES = 8_000
 _MOST_NEGATIVES = 24_000
+_MOST = 64_000
+"""Examples of all types together; many types share it."""
 _NEGATIVES = 10
 _HELD = 0.2
 _SEVERAL = 0.15
@@ -191,7 +195,17 @@ def _take(believed: Believed, kept: BoolArray) -> Believed:
     return Believed(believed.rows[kept], believed.is_match[kept], believed.group[kept])
 
 
-def as_examples(believed: Believed, logit: Array, *, seed: int, weight: float = 1.0) -> Examples:
+def example_share(believed: Iterable[Believed]) -> float:
+    """Return the share of a type's usual number of examples that all types together can have."""
+    wanted = 0
+    for part in believed:
+        matches = int(part.is_match.sum())
+        wanted += min(matches, _MOST_POSITIVES)
+        wanted += min(len(part.rows) - matches, _MOST_NEGATIVES)
+    return min(1.0, _MOST / max(wanted, 1))
+
+
+def as_examples(believed: Believed, logit: Array, *, seed: int, share: float = 1.0) -> Examples:
     """Draw a bounded number of examples: half of the negatives are the hardest, half any.
 
     Each stands for those that were left out beside it, so that the balance stays.
@@ -200,16 +214,17 @@ def as_examples(believed: Believed, logit: Array, *, seed: int, weight: float = 
         believed: of one type.
         logit: ``[p]`` scores so far, by which negatives are hard.
         seed: of the draw.
-        weight: of every example.
+        share: of the usual bounds (`example_share`).
     """
+    most_positive, most_negative = int(_MOST_POSITIVES * share), int(_MOST_NEGATIVES * share)
     draw = np.random.default_rng(seed)
     positive = believed.rows[believed.is_match]
     negative = believed.rows[~believed.is_match]
     weights = [np.ones(len(positive)), np.ones(len(negative))]
-    if len(positive) > _MOST_POSITIVES:
-        weights[0] = np.full(_MOST_POSITIVES, len(positive) / _MOST_POSITIVES)
-        positive = np.sort(draw.choice(positive, _MOST_POSITIVES, replace=False))
-    most = min(_MOST_NEGATIVES, max(_NEGATIVES * len(positive), 200))
+    if len(positive) > most_positive:
+        weights[0] = np.full(most_positive, len(positive) / most_positive)
+        positive = np.sort(draw.choice(positive, most_positive, replace=False))
+    most = min(most_negative, max(_NEGATIVES * len(positive), 200))
     if len(negative) > most:
         order = np.argsort(-logit[negative], kind="stable")
         half = most // 2
@@ -224,7 +239,7 @@ def as_examples(believed: Believed, logit: Array, *, seed: int, weight: float = 
     return Examples(
         torch.from_numpy(rows[order].astype(np.int64)),
         torch.from_numpy(is_match[order].astype(np.float32)),
-        torch.from_numpy((weight * np.concatenate(weights))[order].astype(np.float32)),
+        torch.from_numpy(np.concatenate(weights)[order].astype(np.float32)),
     )
 
 

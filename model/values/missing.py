@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.graph import AttributeColumn
-
-if TYPE_CHECKING:
-    from model.graph import BoolArray
 
 _ALWAYS = frozenset(
     {"n/a", "n.a.", "n. a.", "#n/a", "unk.", "<na>", "<null>", "(null)", "[unknown]"}
@@ -22,6 +18,8 @@ _WHERE_FREQUENT = frozenset(
         "k.a.", "s.n.", "s.l.", "anonymous", "untitled", "no title", "(unknown)",
     }
 )  # fmt: skip
+
+_WORDS = _ALWAYS | _WHERE_FREQUENT
 
 _FREQUENT = 5
 """A film may be called "Unknown"; where that many of a graph's are, nobody knew the title."""
@@ -48,19 +46,31 @@ def said(column: AttributeColumn) -> AttributeColumn:
     """Return a column without the values that say nothing."""
     if not len(column.value):
         return column
-    counts = Counter(v.strip().lower() for v in column.value if isinstance(v, str) and len(v) < 20)
-    frequent = {text for text in _WHERE_FREQUENT if counts[text] >= _FREQUENT}
-    kept: BoolArray = np.fromiter(
-        (
-            not (
-                is_missing(value)
-                or (frequent and isinstance(value, str) and value.strip().lower() in frequent)
+    # Next to all values begin and end with a letter or digit and are no such word.
+    doubtful = np.array(
+        [
+            place
+            for place, value in enumerate(column.value)
+            if not (
+                isinstance(value, str)
+                and value[:1].isalnum()
+                and value[-1:].isalnum()
+                and value.lower() not in _WORDS
             )
-            for value in column.value
-        ),
-        np.bool_,
-        len(column.value),
+        ],
+        dtype=np.int64,
     )
+    values = column.value[doubtful]
+    counts = Counter(v.strip().lower() for v in values if isinstance(v, str) and len(v) < 20)
+    frequent = {text for text in _WHERE_FREQUENT if counts[text] >= _FREQUENT}
+    kept = np.ones(len(column.value), np.bool_)
+    kept[doubtful] = [
+        not (
+            is_missing(value)
+            or (frequent and isinstance(value, str) and value.strip().lower() in frequent)
+        )
+        for value in values
+    ]
     if kept.all():
         return column
     return AttributeColumn(column.entity[kept], column.value[kept])

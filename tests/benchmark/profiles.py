@@ -12,21 +12,14 @@ from connector.schema import (
     RelationshipProfile,
     sample,
 )
-from tests.benchmark.folder import ENTITY_KEY, read_folder
+from tests.benchmark.folder import ENTITY_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
-    from connector.config import Role
     from tests.benchmark.folder import Triples
 
 Values = dict[str, list[str]]
-
-
-def profile_folder(path: Path, side: Role) -> GraphProfile:
-    """Profile one side of a folder: types are labels, the entity's id is the property ``id``."""
-    return profile_triples(read_folder(path).side(side))
 
 
 def profile_triples(triples: Triples) -> GraphProfile:

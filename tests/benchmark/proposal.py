@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from connector.config import load
 from connector.mapping import propose
-from tests.benchmark.profiles import profile_folder
+from tests.benchmark.folder import read_folder
+from tests.benchmark.profiles import profile_triples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +66,9 @@ def compare(proposed: Mapping, written: Mapping) -> dict[str, tuple[int, set[Pai
 def main(arguments: Sequence[str]) -> int:
     """Print one line for each folder and kind, and what is wrong or missed."""
     write = sys.stdout.write
-    for folder in map(Path, arguments):
-        proposal = propose(*(profile_folder(folder, role) for role in ("source", "target")))
+    for path in map(Path, arguments):
+        folder = read_folder(path)
+        proposal = propose(*(profile_triples(folder.side(side)) for side in ("source", "target")))
         written = load(WRITTEN / f"{folder.name}.toml", {}, roles=()).mapping
         for kind, (right, wrong, missed) in compare(proposal.mapping, written).items():
             write(

@@ -29,7 +29,7 @@ from model.blocking import recall
 from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.settings import ModelSettings
 from tests.benchmark import folder as folders
-from tests.benchmark.profiles import profile_folder
+from tests.benchmark.profiles import profile_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,9 +82,9 @@ def settings_without(parts: list[str], threads: int, seed: int) -> ModelSettings
     )
 
 
-def proposed(path: Path) -> Mapping:
+def proposed(folder: folders.Folder) -> Mapping:
     """Return the mapping that `sameas init` would propose for a folder."""
-    return propose(profile_folder(path, "source"), profile_folder(path, "target")).mapping
+    return propose(*(profile_triples(folder.side(side)) for side in ("source", "target"))).mapping
 
 
 def training_labels(known: PairLabels, test: int, valid: int, regime: str) -> PairLabels:
@@ -131,7 +131,7 @@ def measure(
     phases = Phases()
     with phases("read"):
         folder = folders.read_folder(path)
-        mapping = mapping or proposed(path)
+        mapping = mapping or proposed(folder)
         source, _ = folders.graph(folder, mapping, "source")
         target, _ = folders.graph(folder, mapping, "target")
     task = AlignmentTask(

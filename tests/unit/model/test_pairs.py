@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model.candidates import CandidatePairs, pairs_of
 from model.graph import EdgeList, EntityTable, TypedGraph, object_array
-from model.pairs import PairGraph, build
+from model.pairs import EdgeBlock, PairGraph, build
 from model.sampling import RelationChannel, neighbourhoods, relation_channels
 
 FILMS, PEOPLE = 5, 6
@@ -58,8 +58,11 @@ def _built(
 
 
 def _edges(graph: PairGraph, channel: RelationChannel) -> set[tuple[int, int]]:
-    block = graph.blocks[channel]
-    return set(zip(block.pair.tolist(), block.neighbour.tolist(), strict=True))
+    return _edges_of(graph.blocks[channel])
+
+
+def _edges_of(block: EdgeBlock) -> set[tuple[int, int]]:
+    return set(zip(block.nodes.row[block.pair].tolist(), block.neighbour.tolist(), strict=True))
 
 
 @given(ends, ends, film_pairs, person_pairs)
@@ -77,6 +80,13 @@ def test_edges_join_pairs_whose_ends_are_neighbours_on_both_sides(
             and ((b, y) if channel.inverse else (y, b)) in target
         }
         assert _edges(graph, channel) == expected
+        rows = graph.blocks[channel].nodes.row.tolist()
+        heads, tails = zip(*source, strict=True) if source else ((), ())
+        left = set(tails if channel.inverse else heads)
+        heads, tails = zip(*target, strict=True) if target else ((), ())
+        right = set(tails if channel.inverse else heads)
+        pairs = enumerate(zip(own.source, own.target, strict=True))
+        assert rows == [p for p, (x, y) in pairs if x in left and y in right]
         assert graph.graph.num_nodes(channel.own) == len(own)
 
 
@@ -112,16 +122,14 @@ def test_the_edges_into_some_pairs_are_those_of_all(
     count = len(candidates["film"])
     rows = torch.tensor(random.sample(range(count), count // 2), dtype=torch.int64)  # type: ignore[attr-defined]
     some = graph.block(channel, rows)
-    expected = {
-        (rows.tolist().index(p), q)
-        for p, q in zip(whole.pair.tolist(), whole.neighbour.tolist(), strict=True)
-        if p in rows.tolist()
-    }
-    assert set(zip(some.pair.tolist(), some.neighbour.tolist(), strict=True)) == expected
+    expected = {(rows.tolist().index(p), q) for p, q in _edges_of(whole) if p in rows.tolist()}
+    assert _edges_of(some) == expected
     assert torch.equal(some.source_pair[some.source_group], some.pair)
     assert torch.equal(some.target_pair[some.target_group], some.pair)
-    assert torch.equal(some.nodes.source_mass, whole.nodes.source_mass[rows])
-    assert torch.equal(some.nodes.target_degree, whole.nodes.target_degree[rows])
+    mass = dict(zip(whole.nodes.row.tolist(), whole.nodes.source_mass.tolist(), strict=True))
+    there = [row for row in rows.tolist() if row in mass]
+    assert rows[some.nodes.row].tolist() == there
+    assert some.nodes.source_mass.tolist() == [mass[row] for row in there]
 
 
 @given(ends, ends, film_pairs, person_pairs, st.integers(0, 6), st.integers(0, 6))
