@@ -12,13 +12,13 @@ from model.assignment import assign
 from model.blocking import candidates as find_candidates
 from model.candidates import CandidatePairs, united
 from model.features import attribute_features
-from model.inputs import RELATION, Inputs, TypeInputs, edges_into, relation_key, run_level
+from model.inputs import RELATION, RIVALS, Inputs, TypeInputs, edges_into, relation_key, run_level
 from model.learning import compete, learn
 from model.messages import LARGER_COVERAGE
 from model.names import entity_names
 from model.network import PairNetwork, contributions
 from model.pairs import build
-from model.prior import attribute_prior, base_log_odds, relation_habits, with_habits
+from model.prior import attribute_prior, base_log_odds, relation_habits, with_habits, with_rivals
 from model.progress import silent
 from model.sampling import neighbourhoods, relation_channels
 from model.training import TrainedModel, assemble, reproducible
@@ -272,7 +272,7 @@ def score(
     network = _network(trained)
     with reproducible(prepared.settings.train) as device:
         network.to(device)
-        inputs = with_habits(_inputs(prepared, device), trained.habits)
+        inputs = _taught(_inputs(prepared, device), trained)
         levels = _all_levels(network, inputs, progress)
     logits = {
         name: value.cpu().numpy().astype(np.float64) for name, value in levels[-1].logit.items()
@@ -354,7 +354,7 @@ def explain(
         pairs: ``[k]`` rows in the type's candidates.
     """
     network = _network(trained)
-    inputs = with_habits(_inputs(prepared, torch.device("cpu")), trained.habits)
+    inputs = _taught(_inputs(prepared, torch.device("cpu")), trained)
     rows, back = np.unique(pairs.astype(np.int64), return_inverse=True)
     if not len(rows):
         return []
@@ -369,9 +369,11 @@ def explain(
         covered = batch.spread(batch.feature(LARGER_COVERAGE))[len(of_type.channels) :]
         alike = torch.cat([of_type.similarity[chosen].T, covered])
         said = batch.spread(batch.keep)
-    named = [(name, kind) for name, kind in zip(of_type.channels, of_type.kinds, strict=True)]
-    if below is not None:
-        named += [(channel.name, RELATION) for channel in of_type.relations]
+    named = [
+        *zip(of_type.channels, of_type.kinds, strict=True),
+        *((channel.name, RELATION) for channel in of_type.relations),
+        (RIVALS, RIVALS),
+    ]
     reasons = []
     for contribution, similar, present in zip(
         moved.T.tolist(), alike.T.tolist(), said.T.tolist(), strict=True
@@ -422,6 +424,11 @@ def _network(trained: TrainedModel) -> PairNetwork:
     return network
 
 
+def _taught(inputs: Inputs, trained: TrainedModel) -> Inputs:
+    inputs = with_habits(inputs, trained.habits)
+    return with_rivals(inputs, trained.cardinalities) if trained.shape.competition else inputs
+
+
 def _all_levels(network: PairNetwork, inputs: Inputs, progress: Progress) -> list[Scores]:
     levels: list[Scores] = []
     with progress("score", network.shape.levels, "levels") as advance:
@@ -446,5 +453,7 @@ def _inputs(prepared: Prepared, device: torch.device) -> Inputs:
             relations=relations,
             habits=tuple(prepared.habits[relation_key(c)] for c in relations),
             base=base_log_odds(*prepared.entities[name]),
+            source=prepared.candidates[name].source,
+            target=prepared.candidates[name].target,
         )
     return Inputs(types, prepared.pairs, device)

@@ -13,7 +13,9 @@ from scipy.special import expit
 from model.assignment import unique_sides
 
 if TYPE_CHECKING:
-    from model.graph import BoolArray, Cardinality, IntArray
+    from collections.abc import Iterator
+
+    from model.graph import BoolArray, Cardinality, FloatArray, IntArray
 
 Array = NDArray[Any]
 
@@ -27,7 +29,19 @@ RIVAL_FEATURES = (
 )
 """What is said of each side that admits one partner only."""
 
+STANDING_FEATURES = (
+    "chance",
+    "odds",
+    *(
+        f"{side} {said}"
+        for side in ("source", "target")
+        for said in ("share", "share or none", "best", "ahead", "far ahead", "behind", "far behind")
+    ),
+)
+"""What a level hears of how a pair stood at the level below, all within 0 and 1."""
+
 _CLIP = 12.0
+_NEAR = 3.0
 _SPREAD = 0.5
 # Being ahead may only help and being behind only hurt, so that every weight is 0 or more.
 _BOUNDS = [(0.0, None)] * (2 * len(RIVAL_FEATURES))
@@ -77,24 +91,94 @@ def rival_features(
     Returns:
         ``[p, 12]`` (`RIVAL_FEATURES` of the source side, then of the target side).
     """
-    clipped = np.clip(logit.astype(np.float64), -_CLIP, _CLIP)
-    sides = unique_sides(cardinality)
-    if same_graph and sides != (True, True):
-        sides = (False, False)
     parts = []
-    for ends, unique in zip((source, target), sides, strict=True):
-        if not unique:
+    for side in _sides(source, target, logit, cardinality, same_graph=same_graph):
+        if side is None:
             parts.append(np.zeros((len(logit), len(RIVAL_FEATURES))))
-        elif same_graph:
-            both = np.concatenate([source, target])
-            own = ends.astype(np.int64)
-            parts.append(_side(own, both, np.concatenate([clipped, clipped]), clipped))
-        else:
-            parts.append(_side(ends, ends, clipped, clipped))
+            continue
+        parts.append(
+            np.stack(
+                [
+                    -np.log1p(side.rival_odds) / 4.0,
+                    np.clip(side.margin, 0.0, _CLIP) / 4.0,
+                    np.clip(side.margin, -_CLIP, 0.0) / 4.0,
+                    side.best,
+                    side.chance / np.maximum(side.chance + side.rival_chance, 1e-9),
+                    -np.log1p(side.rival_chance),
+                ],
+                axis=1,
+            )
+        )
     return np.concatenate(parts, axis=1)
 
 
-def _side(ends: Array, all_ends: Array, all_logits: Array, logit: Array) -> Array:
+def standing(
+    source: IntArray,
+    target: IntArray,
+    logit: Array,
+    cardinality: Cardinality,
+    *,
+    same_graph: bool = False,
+) -> FloatArray:
+    """Describe how each pair stands, for the next level to hear; arguments as `rival_features`.
+
+    Returns:
+        ``[p, 16]`` (`STANDING_FEATURES`); 0 for a side that admits several partners.
+    """
+    result = np.zeros((len(logit), len(STANDING_FEATURES)), dtype=np.float32)
+    result[:, 0] = expit(logit)
+    result[:, 1] = expit(logit / 4.0)
+    columns = 2
+    for side in _sides(source, target, logit, cardinality, same_graph=same_graph):
+        if side is not None:
+            odds = np.exp(side.logit)
+            result[:, columns : columns + 7] = np.stack(
+                [
+                    side.chance / np.maximum(side.chance + side.rival_chance, 1e-9),
+                    odds / (1.0 + odds + side.rival_odds),
+                    side.best,
+                    np.clip(side.margin, 0.0, _NEAR) / _NEAR,
+                    np.clip(side.margin, 0.0, _CLIP) / _CLIP,
+                    np.clip(-side.margin, 0.0, _NEAR) / _NEAR,
+                    np.clip(-side.margin, 0.0, _CLIP) / _CLIP,
+                ],
+                axis=1,
+            )
+        columns += 7
+    return result
+
+
+@dataclass(frozen=True)
+class _Side:
+    """How pairs stand among all pairs of the same entity on one side; all ``[p]``."""
+
+    logit: Array
+    margin: Array
+    best: Array
+    chance: Array
+    rival_chance: Array
+    rival_odds: Array
+
+
+def _sides(
+    source: IntArray, target: IntArray, logit: Array, cardinality: Cardinality, *, same_graph: bool
+) -> Iterator[_Side | None]:
+    """Yield both sides; None for one that admits several partners."""
+    clipped = np.clip(logit.astype(np.float64), -_CLIP, _CLIP)
+    unique_ones = unique_sides(cardinality)
+    if same_graph and unique_ones != (True, True):
+        unique_ones = (False, False)
+    for ends, unique in zip((source, target), unique_ones, strict=True):
+        if not unique:
+            yield None
+        elif same_graph:
+            both = np.concatenate([source, target])
+            yield _side(ends.astype(np.int64), both, np.concatenate([clipped, clipped]), clipped)
+        else:
+            yield _side(ends, ends, clipped, clipped)
+
+
+def _side(ends: Array, all_ends: Array, all_logits: Array, logit: Array) -> _Side:
     """Describe pairs at one end, among all pairs that touch the same entity."""
     size = int(all_ends.max(initial=-1)) + 1
     order = np.lexsort((-all_logits, all_ends))
@@ -106,23 +190,16 @@ def _side(ends: Array, all_ends: Array, all_logits: Array, logit: Array) -> Arra
     top[count > 0] = sorted_logits[start[:-1][count > 0]]
     second[count > 1] = sorted_logits[start[:-1][count > 1] + 1]
     odds = np.bincount(all_ends, np.exp(all_logits), minlength=size)
-    chance = 1.0 / (1.0 + np.exp(-logit))
-    chances = np.bincount(all_ends, 1.0 / (1.0 + np.exp(-all_logits)), minlength=size)
-
+    chance = expit(logit)
+    chances = np.bincount(all_ends, expit(all_logits), minlength=size)
     best = logit >= top[ends]
-    rival = np.where(best, second[ends], top[ends])
-    margin = logit - rival
-    others = np.maximum(chances[ends] - chance, 0.0)
-    return np.stack(
-        [
-            -np.log1p(np.maximum(odds[ends] - np.exp(logit), 0.0)) / 4.0,
-            np.clip(margin, 0.0, _CLIP) / 4.0,
-            np.clip(margin, -_CLIP, 0.0) / 4.0,
-            best.astype(np.float64),
-            chance / np.maximum(chances[ends], 1e-9),
-            -np.log1p(others),
-        ],
-        axis=1,
+    return _Side(
+        logit,
+        logit - np.where(best, second[ends], top[ends]),
+        best.astype(np.float64),
+        chance,
+        np.maximum(chances[ends] - chance, 0.0),
+        np.maximum(odds[ends] - np.exp(logit), 0.0),
     )
 
 

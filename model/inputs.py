@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from model.competition import STANDING_FEATURES, standing
 from model.messages import LARGER_COVERAGE, RELATION_FEATURES, relation_features
 from model.network import KNOTS, ChannelBatch, widen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from model.graph import Cardinality, IntArray
     from model.network import PairNetwork
     from model.pairs import EdgeBlock, PairGraph
     from model.sampling import RelationChannel
 
 RELATION = "relation"
 """The kind of every relation channel."""
+
+RIVALS = "rivals"
+"""The kind of the channel that says how a pair stood at the level below."""
 
 _SCORED = 1 << 19
 """Pairs times channels that are scored at once."""
@@ -53,6 +58,9 @@ class TypeInputs:
         relations: the type's relation channels.
         habits: ``[r]`` how the prior weighs each relation channel.
         base: log-odds of a match before any evidence.
+        source: ``[p]`` row in the source graph's table.
+        target: ``[p]`` row in the target graph's table.
+        cardinality: which rivals a pair has; None: nothing is said of rivals.
     """
 
     name: str
@@ -65,14 +73,17 @@ class TypeInputs:
     relations: tuple[RelationChannel, ...]
     habits: tuple[Habit, ...]
     base: float
+    source: IntArray
+    target: IntArray
+    cardinality: Cardinality | None = None
 
     def __len__(self) -> int:
         return len(self.features)
 
-    def keys(self, *, relations: bool) -> tuple[str, ...]:
+    def channel_keys(self) -> tuple[str, ...]:
         """Return the names under which the channels have weights of their own."""
         attributes = tuple(f"{self.name}.{channel}" for channel in self.channels)
-        return attributes + (tuple(relation_key(c) for c in self.relations) if relations else ())
+        return (*attributes, *map(relation_key, self.relations), f"{self.name} {RIVALS}")
 
 
 def relation_key(channel: RelationChannel) -> str:
@@ -89,21 +100,13 @@ class Scores:
         logit: ``[p]``.
         state: ``[p, h]``.
         probability: ``[p]``, or ``[p + 1]`` with a sure match at the end (see `PairGraph`).
+        standing: ``[p, 16]`` of `standing`, for types of known cardinality.
     """
 
     logit: Mapping[str, torch.Tensor]
     state: Mapping[str, torch.Tensor]
     probability: Mapping[str, torch.Tensor]
-
-
-def scores_of(
-    logit: Mapping[str, torch.Tensor], state: Mapping[str, torch.Tensor], *, identity: bool
-) -> Scores:
-    """Return scores with their probabilities; ``identity`` as in `PairGraph`."""
-    probability = {name: torch.sigmoid(value) for name, value in logit.items()}
-    if identity:
-        probability = {n: torch.cat([u, u.new_ones(1)]) for n, u in probability.items()}
-    return Scores(logit, state, probability)
+    standing: Mapping[str, torch.Tensor]
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,28 @@ class Inputs:
             result.append(Entries(block.nodes.row, features, habit.discount * (prior - missed)))
         return result
 
+    def scores(
+        self, logit: Mapping[str, torch.Tensor], state: Mapping[str, torch.Tensor]
+    ) -> Scores:
+        """Return a level's scores with what the next level hears of them."""
+        probability = {name: torch.sigmoid(value) for name, value in logit.items()}
+        if self.pairs.identity:
+            probability = {n: torch.cat([u, u.new_ones(1)]) for n, u in probability.items()}
+        stand = {
+            name: torch.from_numpy(
+                standing(
+                    of_type.source,
+                    of_type.target,
+                    logit[name].cpu().numpy(),
+                    of_type.cardinality,
+                    same_graph=self.pairs.identity,
+                )
+            ).to(self.device)
+            for name, of_type in self.types.items()
+            if of_type.cardinality is not None
+        }
+        return Scores(logit, state, probability, stand)
+
 
 @dataclass(frozen=True)
 class Entries:
@@ -158,7 +183,8 @@ def batch(
     network: PairNetwork,
     inputs: TypeInputs,
     rows: torch.Tensor | slice,
-    relations: Sequence[Entries] | None,
+    relations: Sequence[Entries],
+    below: Scores | None,
     device: torch.device,
 ) -> ChannelBatch:
     """Return what all channels say of some pairs.
@@ -167,7 +193,8 @@ def batch(
         network: whose indices of channels, kinds and types are taken.
         inputs: of the pairs' type.
         rows: ``[n]`` pairs.
-        relations: of these n pairs, as `Inputs.relations` returns them; None at level 0.
+        relations: of these n pairs, as `Inputs.relations` returns them; none at level 0.
+        below: scores of the level below; None at level 0.
         device: to put the batch on.
     """
     width = network.shape.features
@@ -177,16 +204,22 @@ def batch(
     for index in range(len(inputs.channels)):
         pair = torch.nonzero(present[:, index])[:, 0]
         entries.append(Entries(pair, features[pair, index], prior[pair, index]))
-    kinds = list(inputs.kinds)
-    if relations is not None:
-        entries += relations
-        kinds += [RELATION] * len(inputs.relations)
+    kinds = [*inputs.kinds, *(RELATION for _ in inputs.relations), RIVALS]
+    nothing = torch.zeros(0, dtype=torch.int64)
+    silent = Entries(nothing, torch.zeros(0, 1), torch.zeros(0))
+    entries += relations or [silent] * len(inputs.relations)
+    if below is not None and inputs.name in below.standing:
+        said = below.standing[inputs.name][rows]
+        everyone = torch.arange(len(said), device=device)
+        entries.append(Entries(everyone, said, said.new_zeros(len(said))))
+    else:
+        entries.append(silent)
     start = (0, *itertools.accumulate(len(part.pair) for part in entries))
     wide = torch.empty(start[-1], 2 + width * (1 + len(KNOTS)), device=device)
     for part, first, last in zip(entries, start[:-1], start[1:], strict=True):
         padded = torch.nn.functional.pad(part.features, (0, width - part.features.shape[1]))
         wide[first:last] = widen(padded.to(device), part.prior.to(device))
-    pair = torch.cat([torch.zeros(0, dtype=torch.int64), *(part.pair.cpu() for part in entries)])
+    pair = torch.cat([part.pair.cpu() for part in entries])
     return ChannelBatch(
         wide,
         pair.to(device),
@@ -194,7 +227,7 @@ def batch(
         torch.ones(len(pair), device=device),
         len(present),
         network.kind_indices(kinds).to(device),
-        network.channel_indices(inputs.keys(relations=relations is not None)).to(device),
+        network.channel_indices(inputs.channel_keys()).to(device),
         network.type_index(inputs.name),
         inputs.base,
     )
@@ -231,11 +264,11 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
     for name, of_type in inputs.types.items():
         outputs = []
         for rows in slices(of_type, _SCORED):
-            part = None
-            if below is not None and of_type.relations:
+            part = []
+            if below is not None:
                 blocks = edges_into(inputs, name, rows)
                 part = inputs.relations(name, below, network.temperature(index), blocks)
-            pairs = batch(network, of_type, rows, part, inputs.device)
+            pairs = batch(network, of_type, rows, part, below, inputs.device)
             state = (
                 torch.zeros(len(pairs), network.shape.hidden, device=inputs.device)
                 if below is None
@@ -245,9 +278,10 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
             outputs.append((output.logit, output.state))
         logits[name] = torch.cat([logit for logit, _ in outputs])
         states[name] = torch.cat([state for _, state in outputs])
-    return scores_of(logits, states, identity=inputs.pairs.identity)
+    return inputs.scores(logits, states)
 
 
 def feature_width(types: Mapping[str, TypeInputs]) -> int:
     """Return the width that holds the features of every channel."""
-    return max([len(RELATION_FEATURES), *(t.features.shape[2] for t in types.values())])
+    said = len(RELATION_FEATURES), len(STANDING_FEATURES)
+    return max([*said, *(t.features.shape[2] for t in types.values())])

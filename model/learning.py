@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from model.calibration import Calibration, calibrated
 from model.competition import Competition, fit_competition, no_competition, rival_features
 from model.graph import Kind
-from model.inputs import RELATION, feature_width, run_level
+from model.inputs import RELATION, RIVALS, feature_width, run_level
 from model.network import NetworkShape, PairNetwork
-from model.prior import observed_habits, with_habits
+from model.prior import observed_habits, with_habits, with_rivals
 from model.selftraining import (
     Believed,
     as_examples,
@@ -87,6 +87,8 @@ def learn(
     inputs = with_habits(inputs, habits)
     prior = {name: _numpy(part) for name, part in prior_logits(network, inputs).items()}
     cardinalities = _cardinalities(task, candidates, prior)
+    if settings.network.competition:
+        inputs = with_rivals(inputs, cardinalities)
     rounds = _rounds(task, labels, settings)
     logits = prior
     lesson = Lesson({}, {})
@@ -148,14 +150,15 @@ def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
     """Return a network that gives the prior."""
     types = inputs.types.values()
     shape = NetworkShape(
-        kinds=(*get_args(Kind), RELATION),
-        channels=tuple(key for of_type in types for key in of_type.keys(relations=True)),
+        kinds=(*get_args(Kind), RELATION, RIVALS),
+        channels=tuple(key for of_type in types for key in of_type.channel_keys()),
         types=tuple(inputs.types),
         features=feature_width(inputs.types),
         levels=settings.network.levels,
         hidden=settings.network.hidden,
         cross_attention=settings.network.cross_attention,
         self_attention=settings.network.self_attention,
+        competition=settings.network.competition,
     )
     return PairNetwork(shape, settings.train.seed).to(inputs.device)
 

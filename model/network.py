@@ -36,6 +36,7 @@ class NetworkShape:
         hidden: width of the states.
         cross_attention: False replaces the attention across graphs by a plain mean.
         self_attention: False gives every channel the same say.
+        competition: False: a level does not hear how a pair stood among its rivals.
     """
 
     kinds: tuple[str, ...]
@@ -46,6 +47,7 @@ class NetworkShape:
     hidden: int = 16
     cross_attention: bool = True
     self_attention: bool = True
+    competition: bool = True
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from model.features import AttributeFeatures
-    from model.graph import FloatArray
+    from model.graph import Cardinality, FloatArray
     from model.inputs import Inputs, Scores
     from model.pairs import PairGraph
     from model.sampling import RelationChannel
@@ -99,6 +99,15 @@ def with_habits(inputs: Inputs, habits: Mapping[str, Habit]) -> Inputs:
                 for channel, habit in zip(of_type.relations, of_type.habits, strict=True)
             ),
         )
+        for name, of_type in inputs.types.items()
+    }
+    return replace(inputs, types=types)
+
+
+def with_rivals(inputs: Inputs, cardinalities: Mapping[str, Cardinality]) -> Inputs:
+    """Return inputs whose pairs are told how they stand among their rivals."""
+    types = {
+        name: replace(of_type, cardinality=cardinalities[name])
         for name, of_type in inputs.types.items()
     }
     return replace(inputs, types=types)

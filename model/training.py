@@ -249,10 +249,10 @@ def assemble(
 ) -> tuple[ChannelBatch, torch.Tensor]:
     """Return what a level reads of some pairs: their channels and their states below."""
     of_type = inputs.types[name]
-    relations = None
-    if below is not None and of_type.relations and blocks is not None:
+    relations = []
+    if below is not None and blocks is not None:
         relations = inputs.relations(name, below, network.temperature(index), blocks)
-    pairs = batch(network, of_type, rows, relations, inputs.device)
+    pairs = batch(network, of_type, rows, relations, below, inputs.device)
     if below is None:
         return pairs, torch.zeros(len(pairs), network.shape.hidden, device=inputs.device)
     return pairs, below.state[name][rows.to(inputs.device)]
