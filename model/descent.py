@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 _SPREAD = {"own": 0.5, "type_bias": 3.0}
 """How far a weight may be expected to move; 1 where it is not said."""
 
-_MOST_MASS = 300.0
-"""Examples beyond which the start no longer fades: many pairs are not as many independent facts."""
 
 _MEAN, _SQUARE, _LEAST = 0.9, 0.999, 1e-8
 
@@ -30,7 +28,7 @@ class Descent:
 
         Args:
             module: its weights are changed in place.
-            mass: number of examples that the loss is the mean of.
+            mass: number of independent facts that the loss, a mean, stands for.
         """
         named = list(module.named_parameters())
         self._parameters = [value for _, value in named]
@@ -38,9 +36,7 @@ class Descent:
         self._value = torch.cat([value.detach().reshape(-1) for value in self._parameters])
         self._start = self._value.clone()
         spread = [torch.full((v.numel(),), _SPREAD.get(name, 1.0)) for name, v in named]
-        self._pull = 1.0 / (
-            torch.cat(spread).to(self._value.device) ** 2 * min(max(mass, 1.0), _MOST_MASS)
-        )
+        self._pull = 1.0 / (torch.cat(spread).to(self._value.device) ** 2 * max(mass, 1.0))
         self._mean = torch.zeros_like(self._value)
         self._square = torch.zeros_like(self._value)
         self._steps = 0

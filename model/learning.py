@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -33,11 +33,17 @@ if TYPE_CHECKING:
     from model.graph import AlignmentTask, Cardinality, PairLabels
     from model.inputs import Habit, Inputs, Scores
     from model.progress import Advance, Progress
-    from model.settings import ModelSettings
+    from model.settings import ModelSettings, TrainSettings
 
 Array = NDArray[Any]
 
 _FEW_LABELS = 10
+
+_PASSES = 2
+"""With labels there is one round, of that many times the epochs."""
+
+_KNOWN, _BELIEVED = 3_000.0, 300.0
+"""What many labels, and many sure pairs, are worth: the latter are sure for the same reasons."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,10 @@ def learn(
     logits = prior
     lesson = Lesson({}, {})
     metrics: dict[str, object] = {}
-    epochs = settings.train.epochs * network.shape.levels * rounds
+    labelled = any(_has_labels(labels, name) for name in inputs.types)
+    facts, passes = (_KNOWN, _PASSES) if labelled else (_BELIEVED, 1)
+    teaching = replace(settings.train, epochs=settings.train.epochs * passes)
+    epochs = teaching.epochs * network.shape.levels * rounds
     with progress("train", epochs, "epochs") as advance:
         for number in range(rounds):
             sureness = ROUND_SURENESS if number else PRIOR_SURENESS
@@ -101,7 +110,7 @@ def learn(
                 candidates, task, labels, valid, logits, cardinalities, sureness, settings
             )
             network = untrained(inputs, settings)
-            scores = _teach(network, inputs, lesson, logits, settings, advance)
+            scores = _teach(network, inputs, lesson, logits, teaching, facts, advance)
             logits = {name: _numpy(part) for name, part in scores[-1].logit.items()}
     for name, believed in lesson.learn.items():
         metrics[name] = {
@@ -295,10 +304,11 @@ def _teach(
     inputs: Inputs,
     lesson: Lesson,
     logits: Mapping[str, Array],
-    settings: ModelSettings,
+    settings: TrainSettings,
+    facts: float,
     advance: Advance,
 ) -> list[Scores]:
-    seed = settings.train.seed
+    seed = settings.seed
     share = example_share(lesson.learn.values())
     examples, checks = (
         {
@@ -311,7 +321,7 @@ def _teach(
     def report(loss: float) -> None:
         advance(1, loss=loss)
 
-    return fit(network, inputs, examples, checks, settings.train, seed=seed, report=report)
+    return fit(network, inputs, examples, checks, settings, facts=facts, seed=seed, report=report)
 
 
 def _competition(

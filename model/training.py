@@ -117,6 +117,7 @@ def fit(
     held: Mapping[str, Examples],
     settings: TrainSettings,
     *,
+    facts: float,
     seed: int,
     report: Callable[[float], None],
 ) -> list[Scores]:
@@ -128,6 +129,7 @@ def fit(
         examples: to learn from.
         held: to choose the epoch by; without any, the last is kept.
         settings: epochs.
+        facts: examples beyond which the start no longer fades; see `Descent`.
         seed: of the order of the batches.
         report: called once an epoch with the loss.
 
@@ -140,7 +142,7 @@ def fit(
         if index:
             _inherit(network, index)
         if any(len(part) for part in examples.values()):
-            _fit_level(network, index, inputs, below, examples, held, settings, seed, report)
+            _fit_level(network, index, inputs, below, examples, held, settings, facts, seed, report)
         scores.append(run_level(network, index, inputs, below))
     return scores
 
@@ -161,6 +163,7 @@ def _fit_level(
     examples: Mapping[str, Examples],
     held: Mapping[str, Examples],
     settings: TrainSettings,
+    facts: float,
     seed: int,
     report: Callable[[float], None],
 ) -> None:
@@ -172,7 +175,7 @@ def _fit_level(
     level = network.level(index)
     generator = torch.Generator().manual_seed(seed * 31 + index)
     batches = _batches(inputs, examples, generator, edges=below is not None)
-    optimiser = Descent(level, sum(float(part.weight.sum()) for part in examples.values()))
+    optimiser = Descent(level, min(sum(len(part) for part in examples.values()), facts))
     moving = 0 if below is None else math.ceil(_MOVING * settings.epochs)
     steps = settings.epochs * len(batches)
     every = max(settings.epochs // _CHECKS, 1)

@@ -222,16 +222,26 @@ def measure(
 def final_scores(
     scores: align.ScoredPairs, trained: align.TrainedModel, name: str, *, apart: bool
 ) -> np.ndarray[Any, Any]:
-    """Return confidences; pairs that lose against a rival fall below all that do not."""
+    """Return confidences; a pair that loses to a rival is right only where that one is wrong."""
     confidence = scores.confidence.astype(np.float64)
     if not apart:
         return confidence
     rows = assignment.assign(
         scores.source, scores.target, scores.logit, trained.cardinalities[name], threshold=-np.inf
     )
+    winner = np.zeros(len(confidence))
+    for ends, unique in zip(
+        (scores.source, scores.target),
+        assignment.unique_sides(trained.cardinalities[name]),
+        strict=True,
+    ):
+        if unique:
+            best = np.zeros(int(ends.max(initial=-1)) + 1)
+            best[ends[rows]] = confidence[rows]
+            winner = np.maximum(winner, best[ends])
     lost = np.ones(len(confidence), dtype=bool)
     lost[rows] = False
-    return np.where(lost, confidence * 1e-6, confidence)
+    return np.where(lost, confidence * np.maximum(1.0 - winner, 1e-6), confidence)
 
 
 def judge(
