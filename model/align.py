@@ -426,7 +426,7 @@ def _network(trained: TrainedModel) -> PairNetwork:
 
 def _taught(inputs: Inputs, trained: TrainedModel) -> Inputs:
     inputs = with_habits(inputs, trained.habits)
-    return with_rivals(inputs, trained.cardinalities) if trained.shape.competition else inputs
+    return with_rivals(inputs, {name: trained.cardinalities[name] for name in trained.shape.rivals})
 
 
 def _all_levels(network: PairNetwork, inputs: Inputs, progress: Progress) -> list[Scores]:

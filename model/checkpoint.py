@@ -128,7 +128,7 @@ def load(folder: Path) -> tuple[TrainedModel, dict[str, Any]]:
                 f"{folder / _DOCUMENT} has format {document['format']}, this version reads {FORMAT}"
             )
         shape = document["shape"]
-        for name in ("kinds", "channels", "types"):
+        for name in ("kinds", "channels", "types", "rivals"):
             shape[name] = tuple(shape[name])
         trained = TrainedModel(
             shape=NetworkShape(**shape),

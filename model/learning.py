@@ -94,7 +94,9 @@ def learn(
     prior = {name: _numpy(part) for name, part in prior_logits(network, inputs).items()}
     cardinalities = _cardinalities(task, candidates, prior)
     if settings.network.competition:
-        inputs = with_rivals(inputs, cardinalities)
+        # Where the sure pairs are those that beat their rivals, rivals would teach nothing else.
+        known = {n: c for n, c in cardinalities.items() if _has_labels(labels, n)}
+        inputs = with_rivals(inputs, known)
     rounds = _rounds(task, labels, settings)
     logits = prior
     lesson = Lesson({}, {})
@@ -167,7 +169,7 @@ def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
         hidden=settings.network.hidden,
         cross_attention=settings.network.cross_attention,
         self_attention=settings.network.self_attention,
-        competition=settings.network.competition,
+        rivals=tuple(name for name, t in inputs.types.items() if t.cardinality is not None),
     )
     return PairNetwork(shape, settings.train.seed).to(inputs.device)
 

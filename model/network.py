@@ -36,7 +36,7 @@ class NetworkShape:
         hidden: width of the states.
         cross_attention: False replaces the attention across graphs by a plain mean.
         self_attention: False gives every channel the same say.
-        competition: False: a level does not hear how a pair stood among its rivals.
+        rivals: types whose levels hear how a pair stood among its rivals at the level below.
     """
 
     kinds: tuple[str, ...]
@@ -47,7 +47,7 @@ class NetworkShape:
     hidden: int = 16
     cross_attention: bool = True
     self_attention: bool = True
-    competition: bool = True
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

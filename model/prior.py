@@ -105,9 +105,9 @@ def with_habits(inputs: Inputs, habits: Mapping[str, Habit]) -> Inputs:
 
 
 def with_rivals(inputs: Inputs, cardinalities: Mapping[str, Cardinality]) -> Inputs:
-    """Return inputs whose pairs are told how they stand among their rivals."""
+    """Return inputs whose pairs, of some types, are told how they stand among their rivals."""
     types = {
-        name: replace(of_type, cardinality=cardinalities[name])
+        name: replace(of_type, cardinality=cardinalities.get(name))
         for name, of_type in inputs.types.items()
     }
     return replace(inputs, types=types)
