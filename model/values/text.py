@@ -16,6 +16,10 @@ _SPACE = re.compile(r"\s+")
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\.)?")
 _IDENTIFIER_PUNCTUATION = re.compile(r"[\W_]+")
 
+# What exports leave of a letter: its escape, often without the backslash, or a question mark.
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|u(00[89A-F][0-9A-F])")
+_LOST = re.compile(r"(?<=\w)\?(?=\w)")
+
 # Letters that Unicode does not decompose, as they are commonly written without the stroke.
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
@@ -50,10 +54,16 @@ def text_of(value: object) -> str:
 def unaccented(text: str) -> str:
     """Return text in Unicode's compatibility form, case and accents off, entities resolved.
 
-    Only the marks of European scripts are accents: those of others tell letters apart.
+    Only the marks of European scripts are accents: those of others tell letters apart. Escapes
+    are resolved, also those that lost their backslash ("Franu00E7ois"); a question mark within a
+    word stands for a letter that was lost, and goes.
     """
     if "&" in text:
         text = html.unescape(text)
+    if "u00" in text or "\\u" in text:
+        text = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
+    if "?" in text:
+        text = _LOST.sub("", text)
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKC", text).casefold()
