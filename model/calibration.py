@@ -102,10 +102,12 @@ def calibrated(
         )
     ] = True
     judged = survivors[held.rows]
-    rows, is_match = held.rows[judged], held.is_match[judged]
-    calibration = fit_calibration(logit[rows], is_match)
-    confidence = calibration.confidence(logit[rows])
-    return calibration, choose_threshold(confidence, is_match, gold)
+    rows, is_match, ends = held.rows[judged], held.is_match[judged], held.ends[judged]
+    calibration = fit_calibration(logit[rows], is_match, ends / 2.0)
+    # Of all wrong pairs, those with one end among what was held back are seen twice as often as
+    # matches are: the other end has the same chance. So a match counts for two.
+    confidence = np.repeat(calibration.confidence(logit[rows]), ends)
+    return calibration, choose_threshold(confidence, np.repeat(is_match, ends), 2 * gold)
 
 
 def choose_threshold(confidence: Array, is_match: BoolArray, gold: int) -> float:

@@ -43,11 +43,13 @@ class Believed:
         rows: ``[n]`` distinct, ascending.
         is_match: ``[n]``.
         group: ``[n]`` which are held back together: the row of the sure or labelled source entity.
+        ends: ``[n]`` how many of the pair's two entities it is believed for, 1 or 2.
     """
 
     rows: Array
     is_match: BoolArray
     group: Array
+    ends: Array
 
 
 def margins(
@@ -121,7 +123,7 @@ def sure_pairs(
         lost[survivors] = False
     negative = beaten | lost
     rows = np.flatnonzero(sure | negative)
-    return Believed(rows, sure[rows], pairs.source[rows])
+    return Believed(rows, sure[rows], pairs.source[rows], np.full(len(rows), 2))
 
 
 def touching(
@@ -180,7 +182,9 @@ def labelled_pairs(
     if not same_graph and sides[1]:
         beaten |= np.isin(pairs.target, labels.target[lost])
     rows = np.flatnonzero(is_match | explicit | beaten | anywhere)
-    return Believed(rows, is_match[rows], pairs.source[rows])
+    ends = np.isin(pairs.source[rows], labels.source).astype(np.int64)
+    ends += np.isin(pairs.target[rows], labels.target)
+    return Believed(rows, is_match[rows], pairs.source[rows], np.maximum(ends, 1))
 
 
 def split(believed: Believed, *, share: float = _HELD, seed: int) -> tuple[Believed, Believed]:
@@ -192,7 +196,9 @@ def split(believed: Believed, *, share: float = _HELD, seed: int) -> tuple[Belie
 
 
 def _take(believed: Believed, kept: BoolArray) -> Believed:
-    return Believed(believed.rows[kept], believed.is_match[kept], believed.group[kept])
+    return Believed(
+        believed.rows[kept], believed.is_match[kept], believed.group[kept], believed.ends[kept]
+    )
 
 
 def example_share(believed: Iterable[Believed]) -> float:
