@@ -20,6 +20,7 @@ from model.network import PairNetwork, contributions
 from model.pairs import build
 from model.prior import attribute_prior, base_log_odds, relation_habits, with_habits, with_rivals
 from model.progress import silent
+from model.records import RECORD, with_records
 from model.sampling import neighbourhoods, relation_channels
 from model.training import TrainedModel, assemble, reproducible
 from model.values import kinds_of
@@ -157,6 +158,11 @@ def prepare(
         progress: reports the steps.
     """
     seed = settings.train.seed
+    kinds = {
+        t.name: kinds_of(source.entities[t.name], target.entities[t.name], t.kinds)
+        for t in task.types
+    }
+    source, target = with_records(source, target, kinds)
     found = find_candidates(source, target, task, settings.candidates, seed=seed, progress=progress)
     candidates = {
         name: _settled(
@@ -167,10 +173,10 @@ def prepare(
     features, priors = {}, {}
     types = [of_type.name for of_type in task.types]
     with progress("pair graph", len(types) + 1, "types") as advance:
-        kinds = {}
         for of_type in task.types:
             tables = source.entities[of_type.name], target.entities[of_type.name]
-            kinds[of_type.name] = kinds_of(*tables, of_type.kinds)
+            if RECORD in tables[0].attributes:
+                kinds[of_type.name][RECORD] = "text"
             features[of_type.name] = attribute_features(
                 *tables, kinds[of_type.name], candidates[of_type.name]
             )

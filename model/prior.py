@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from model.inputs import Habit, edges_into, relation_key
 from model.messages import LARGER_COVERAGE
+from model.records import RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,8 @@ def attribute_prior(features: AttributeFeatures, source: int, target: int) -> Fl
         gain > 0.0, gain * features.specificity * entities, _MISMATCH * np.maximum(gain, -1.0)
     )
     prior: FloatArray = np.where(features.present, brought, 0.0).astype(np.float32)
+    # What a whole record says, its columns have said.
+    prior[:, [channel.name == RECORD for channel in features.channels]] = 0.0
     return prior
 
 
