@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 _LEAST_SLOPE = 0.05
-_TOLERATED = 1.5
-"""Links by which a threshold may be worse than the best on what is held back: chance."""
+_TOLERATED = 3.0
+"""Ends of links by which a threshold may be worse than the best on what is held back: chance."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ def choose_threshold(confidence: Array, is_match: BoolArray, gold: int) -> float
     Args:
         confidence: ``[n]``.
         is_match: ``[n]``.
-        gold: matches there are, those among no candidates included.
+        gold: matches there are, those among no candidates included. Where a pair is given once for
+            each of its ends, a match counts for two here as well.
     """
     points = evaluation.curve(confidence, is_match, gold)
     if not gold or not len(points.threshold):

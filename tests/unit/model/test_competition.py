@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.competition import RIVAL_FEATURES, fit_competition, no_competition, rival_features
+from model.competition import (
+    RIVAL_FEATURES,
+    STANDING_FEATURES,
+    fit_competition,
+    no_competition,
+    rival_features,
+    standing,
+)
 
 SOURCE = np.array([0, 0, 1, 2], np.int32)
 TARGET = np.array([0, 1, 1, 2], np.int32)
@@ -51,3 +58,19 @@ def test_being_ahead_never_hurts_and_decides_where_rivals_matter() -> None:
     adjusted = fitted.adjust(logit, features)
     assert ((adjusted > 0) == is_match).mean() > ((logit > 0) == is_match).mean() + 0.1
     assert (no_competition().adjust(logit, features) == logit).all()
+
+
+def test_how_a_pair_stands_is_said_between_0_and_1_and_only_where_there_are_rivals() -> None:
+    found = standing(SOURCE, TARGET, LOGIT, "one-to-one")
+    column = {name: index for index, name in enumerate(STANDING_FEATURES)}
+    assert found.shape == (4, len(STANDING_FEATURES))
+    assert (found >= 0).all()
+    assert (found <= 1).all()
+    assert found[:, column["source best"]].tolist() == [1, 0, 1, 1]
+    assert np.isclose(found[0, column["source ahead"]], 2 / 3)
+    assert np.isclose(found[1, column["target far behind"]], 1 / 12)
+    odds = np.exp(LOGIT)
+    assert np.isclose(found[0, column["source share or none"]], odds[0] / (1 + odds[0] + odds[1]))
+    alone = standing(SOURCE, TARGET, LOGIT, "many-to-many")
+    assert np.allclose(alone[:, 0], 1 / (1 + np.exp(-LOGIT)))
+    assert not alone[:, 2:].any()
