@@ -24,6 +24,7 @@ from model.records import RECORD, with_records
 from model.sampling import neighbourhoods, relation_channels
 from model.training import TrainedModel, assemble, reproducible
 from model.values import kinds_of
+from model.workers import cores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,7 +164,15 @@ def prepare(
         for t in task.types
     }
     source, target = with_records(source, target, kinds)
-    found = find_candidates(source, target, task, settings.candidates, seed=seed, progress=progress)
+    found = find_candidates(
+        source,
+        target,
+        task,
+        settings.candidates,
+        seed=seed,
+        progress=progress,
+        threads=cores(),
+    )
     candidates = {
         name: _settled(
             pairs, (decisions or {}).get(name), (include or {}).get(name), task.same_graph

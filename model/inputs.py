@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
@@ -11,6 +12,7 @@ import torch
 from model.competition import STANDING_FEATURES, standing
 from model.messages import LARGER_COVERAGE, RELATION_FEATURES, relation_features
 from model.network import KNOTS, ChannelBatch, widen
+from model.workers import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +28,7 @@ RELATION = "relation"
 RIVALS = "rivals"
 """The kind of the channel that says how a pair stood at the level below."""
 
-_SCORED = 1 << 19
+_SCORED = 1 << 18
 """Pairs times channels that are scored at once."""
 
 
@@ -249,7 +251,6 @@ def slices(of_type: TypeInputs, entries: int) -> list[slice]:
     return [slice(first, min(first + step, count)) for first in range(0, count, step)]
 
 
-@torch.no_grad()
 def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | None) -> Scores:
     """Score all pairs of all types at one level, in blocks.
 
@@ -260,10 +261,11 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
         below: scores of the level below; None at level 0.
     """
     level = network.level(index)
-    logits, states = {}, {}
-    for name, of_type in inputs.types.items():
-        outputs = []
-        for rows in slices(of_type, _SCORED):
+
+    def scored(name: str, rows: slice) -> tuple[torch.Tensor, torch.Tensor]:
+        # Whether gradients are wanted is known to each thread by itself.
+        with torch.no_grad():
+            of_type = inputs.types[name]
             part = []
             if below is not None:
                 blocks = edges_into(inputs, name, rows)
@@ -275,7 +277,11 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
                 else below.state[name][rows]
             )
             output = level(pairs, state)
-            outputs.append((output.logit, output.state))
+        return output.logit, output.state
+
+    logits, states = {}, {}
+    for name, of_type in inputs.types.items():
+        outputs = side_by_side(partial(scored, name), slices(of_type, _SCORED))
         logits[name] = torch.cat([logit for logit, _ in outputs])
         states[name] = torch.cat([state for _, state in outputs])
     return inputs.scores(logits, states)

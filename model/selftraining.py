@@ -263,11 +263,20 @@ def estimate_cardinality(
     if same_graph:
         ends = np.concatenate([pairs.source[good], pairs.target[good]])
         return "many-to-many" if _share_of_several(ends) > _SEVERAL else "one-to-one"
-    many_targets = _share_of_several(pairs.source[good]) > _SEVERAL
-    many_sources = _share_of_several(pairs.target[good]) > _SEVERAL
+    # A partner who has a better one elsewhere is a look-alike, not a second partner.
+    many_targets = _share_of_several(pairs.source[good & _best_of(pairs.target, logit)]) > _SEVERAL
+    many_sources = _share_of_several(pairs.target[good & _best_of(pairs.source, logit)]) > _SEVERAL
     if many_sources:
         return "many-to-many" if many_targets else "many-to-one"
     return "one-to-many" if many_targets else "one-to-one"
+
+
+def _best_of(ends: Array, logit: Array) -> BoolArray:
+    """Return ``[p]`` which pairs are the best of their entity, or as good as it."""
+    top = np.full(int(ends.max(initial=-1)) + 1, -np.inf)
+    np.maximum.at(top, ends, logit)
+    best: BoolArray = logit >= top[ends]
+    return best
 
 
 def _share_of_several(ends: Array) -> float:

@@ -21,6 +21,7 @@ from model.grams import (
     word_counts,
 )
 from model.values.text import fold, identifier, split_tags, text_of, word_sorted
+from model.workers import cores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -280,5 +281,5 @@ def _taken(texts: Sequence[str], rows: NDArray[Any]) -> list[str]:
 def _pairwise(left: list[str], right: list[str], scorer: Any) -> FloatArray:
     if not left:
         return np.empty(0, np.float32)
-    result: FloatArray = cpdist(left, right, scorer=scorer, dtype=np.float32)
+    result: FloatArray = cpdist(left, right, scorer=scorer, dtype=np.float32, workers=cores())
     return result
