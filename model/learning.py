@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from model.assignment import assign
 from model.calibration import Calibration, calibrated
 from model.competition import Competition, fit_competition, no_competition, rival_features
 from model.graph import Kind
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 _FEW_LABELS = 10
+
+_AGREED = 0.99
+"""Share of the links that two rounds have in common beyond which a further one is not needed."""
 
 _PASSES = 2
 """With labels there is one round, of that many times the epochs."""
@@ -113,7 +117,10 @@ def learn(
             )
             network = untrained(inputs, settings)
             scores = _teach(network, inputs, lesson, logits, teaching, facts, advance)
-            logits = {name: _numpy(part) for name, part in scores[-1].logit.items()}
+            before, logits = logits, {n: _numpy(part) for n, part in scores[-1].logit.items()}
+            if _agreement(candidates, task, cardinalities, before, logits) > _AGREED:
+                advance(teaching.epochs * network.shape.levels * (rounds - number - 1))
+                break
     for name, believed in lesson.learn.items():
         metrics[name] = {
             "learned from": len(believed.rows),
@@ -147,6 +154,33 @@ def learn(
         metrics=metrics,
         versions={"torch": str(torch.__version__), "numpy": np.__version__},
     )
+
+
+def _agreement(
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    cardinalities: Mapping[str, Cardinality],
+    before: Mapping[str, Array],
+    after: Mapping[str, Array],
+) -> float:
+    """Return the share of all links, of all types, that two rounds have in common."""
+    common = either = 0
+    for name, pairs in candidates.items():
+        links = [
+            assign(
+                pairs.source,
+                pairs.target,
+                logits[name],
+                cardinalities[name],
+                threshold=0.0,
+                same_graph=task.same_graph,
+            )
+            for logits in (before, after)
+        ]
+        both = len(np.intersect1d(links[0], links[1]))
+        common += both
+        either += len(links[0]) + len(links[1]) - both
+    return common / max(either, 1)
 
 
 def _gold(held: Believed, learned: Believed, labels: PairLabels, valid: PairLabels | None) -> int:
