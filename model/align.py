@@ -10,6 +10,7 @@ import torch
 
 from model.assignment import assign
 from model.blocking import candidates as find_candidates
+from model.boosting import add_trees
 from model.candidates import CandidatePairs, united
 from model.features import attribute_features
 from model.inputs import RELATION, RIVALS, Inputs, TypeInputs, edges_into, relation_key, run_level
@@ -299,6 +300,7 @@ def score(
         logits,
         trained.competition,
     )
+    final = add_trees(trained.trees, network, inputs, levels, final, trained.cardinalities)
     return {
         name: ScoredPairs(
             prepared.candidates[name].source,
@@ -387,11 +389,14 @@ def explain(
     named = [
         *zip(of_type.channels, of_type.kinds, strict=True),
         *((channel.name, RELATION) for channel in of_type.relations),
-        (RIVALS, RIVALS),
+        *([(RIVALS, RIVALS)] if of_type.cardinality is not None else []),
     ]
     reasons = []
     for contribution, similar, present in zip(
-        moved.T.tolist(), alike.T.tolist(), said.T.tolist(), strict=True
+        moved.T[:, : len(named)].tolist(),
+        alike.T[:, : len(named)].tolist(),
+        said.T[:, : len(named)].tolist(),
+        strict=True,
     ):
         reasons.append(_reasons(named, contribution, similar, present))
     return [reasons[index] for index in back.tolist()]

@@ -54,6 +54,7 @@ def save(folder: Path, trained: TrainedModel, *, extra: Mapping[str, Any] | None
         "calibration": {name: asdict(c) for name, c in trained.calibration.items()},
         "thresholds": dict(trained.thresholds),
         "cardinalities": dict(trained.cardinalities),
+        "trees": dict(trained.trees),
         "metrics": dict(trained.metrics),
         "versions": dict(trained.versions),
         "extra": dict(extra or {}),
@@ -86,6 +87,9 @@ def identity(trained: TrainedModel) -> str:
     for name, weights in sorted(trained.weights.items()):
         digest.update(name.encode())
         digest.update(weights.contiguous().cpu().numpy().tobytes())
+    for name, text in sorted(trained.trees.items()):
+        digest.update(name.encode())
+        digest.update(text.encode())
     return digest.hexdigest()[:12]
 
 
@@ -138,6 +142,7 @@ def load(folder: Path) -> tuple[TrainedModel, dict[str, Any]]:
             calibration={name: Calibration(**c) for name, c in document["calibration"].items()},
             thresholds=document["thresholds"],
             cardinalities=document["cardinalities"],
+            trees=document["trees"],
             metrics=document["metrics"],
             versions=document["versions"],
         )

@@ -10,10 +10,11 @@ import torch
 from numpy.typing import NDArray
 
 from model.assignment import assign
+from model.boosting import add_trees, evidence, fit_trees
 from model.calibration import Calibration, calibrated
 from model.competition import Competition, fit_competition, no_competition, rival_features
 from model.graph import Kind
-from model.inputs import RELATION, RIVALS, feature_width, run_level
+from model.inputs import RELATION, RIVALS, Scores, feature_width, run_level
 from model.network import NetworkShape, PairNetwork
 from model.prior import observed_habits, with_habits, with_rivals
 from model.selftraining import (
@@ -28,11 +29,11 @@ from model.selftraining import (
 from model.training import TrainedModel, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from model.candidates import CandidatePairs
     from model.graph import AlignmentTask, Cardinality, PairLabels
-    from model.inputs import Habit, Inputs, Scores
+    from model.inputs import Habit, Inputs
     from model.progress import Advance, Progress
     from model.settings import ModelSettings, TrainSettings
 
@@ -102,7 +103,7 @@ def learn(
         known = {n: c for n, c in cardinalities.items() if _has_labels(labels, n)}
         inputs = with_rivals(inputs, known)
     rounds = _rounds(task, labels, settings)
-    logits = prior
+    logits, scores = prior, list[Scores]()
     lesson = Lesson({}, {})
     metrics: dict[str, object] = {}
     labelled = any(_has_labels(labels, name) for name in inputs.types)
@@ -118,19 +119,35 @@ def learn(
             network = untrained(inputs, settings)
             scores = _teach(network, inputs, lesson, logits, teaching, facts, advance)
             before, logits = logits, {n: _numpy(part) for n, part in scores[-1].logit.items()}
-            if _agreement(candidates, task, cardinalities, before, logits) > _AGREED:
+            last = number == rounds - 1
+            if not last and _agreement(candidates, task, cardinalities, before, logits) > _AGREED:
                 advance(teaching.epochs * network.shape.levels * (rounds - number - 1))
                 break
+    competition = no_competition()
+    if settings.network.competition and rounds:
+        competition = _competition(candidates, task, cardinalities, logits, lesson, settings)
+    final = compete(candidates, task, cardinalities, logits, competition)
+    trees: dict[str, str] = {}
+    if settings.network.trees:
+        trees = _trees(
+            network,
+            inputs,
+            scores,
+            lesson,
+            labels,
+            valid,
+            final,
+            cardinalities,
+            settings.train.seed,
+        )
+        final = add_trees(trees, network, inputs, scores, final, cardinalities)
     for name, believed in lesson.learn.items():
         metrics[name] = {
             "learned from": len(believed.rows),
             "matches learned from": int(believed.is_match.sum()),
             "labelled": _has_labels(labels, name),
+            "boosted trees": name in trees,
         }
-    competition = no_competition()
-    if settings.network.competition and rounds:
-        competition = _competition(candidates, task, cardinalities, logits, lesson, settings)
-    final = compete(candidates, task, cardinalities, logits, competition)
     calibration = {name: Calibration() for name in final}
     thresholds = dict.fromkeys(final, 0.5)
     for name, held in lesson.held.items():
@@ -151,6 +168,7 @@ def learn(
         calibration=calibration,
         thresholds=thresholds,
         cardinalities=cardinalities,
+        trees=trees,
         metrics=metrics,
         versions={"torch": str(torch.__version__), "numpy": np.__version__},
     )
@@ -181,6 +199,36 @@ def _agreement(
         common += both
         either += len(links[0]) + len(links[1]) - both
     return common / max(either, 1)
+
+
+def _trees(
+    network: PairNetwork,
+    inputs: Inputs,
+    scores: Sequence[Scores],
+    lesson: Lesson,
+    labels: Mapping[str, PairLabels],
+    valid: Mapping[str, PairLabels],
+    logits: Mapping[str, Array],
+    cardinalities: Mapping[str, Cardinality],
+    seed: int,
+) -> dict[str, str]:
+    """Return trees for the types with labels on whose held back pairs they are clearly better."""
+    trees = {}
+    for name, held in lesson.held.items():
+        if not _has_labels(labels, name):
+            continue
+        examples, checks = (
+            as_examples(part, logits[name], seed=seed) for part in (lesson.learn[name], held)
+        )
+        learned, judged = (
+            evidence(network, inputs, scores, logits[name], cardinalities[name], name, part.rows)
+            for part in (examples, checks)
+        )
+        gold = _gold(held, lesson.learn[name], labels[name], valid.get(name))
+        grown = fit_trees(learned, judged, examples, checks, logits[name], gold, seed=seed)
+        if grown is not None:
+            trees[name] = grown
+    return trees
 
 
 def _gold(held: Believed, learned: Believed, labels: PairLabels, valid: PairLabels | None) -> int:

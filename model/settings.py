@@ -47,6 +47,7 @@ class NetworkSettings:
         cross_attention: neighbours choose their counterpart by softmax; False takes the mean.
         self_attention: channels are gated; False gives every channel the same say.
         competition: the other candidates of a pair's entities move its score.
+        trees: where labels prove them better, boosted trees add to the score.
     """
 
     levels: int = field(default=3, metadata={"least": 1, "most": 3})
@@ -54,6 +55,7 @@ class NetworkSettings:
     cross_attention: bool = True
     self_attention: bool = True
     competition: bool = True
+    trees: bool = True
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class TrainedModel:
         calibration: entity type to how scores become probabilities.
         thresholds: entity type to the least confidence of a link.
         cardinalities: entity type to what was configured or estimated.
+        trees: entity type to boosted trees, where they are worth having (`model.boosting`).
         metrics: figures of the training, JSON-able.
         versions: of what it was made with.
     """
@@ -55,6 +56,7 @@ class TrainedModel:
     calibration: Mapping[str, Calibration]
     thresholds: Mapping[str, float]
     cardinalities: Mapping[str, Cardinality]
+    trees: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,0 +1,209 @@
+"""Boosted trees on what the network heard: the interactions that a sum of gated evidence misses.
+
+They start from the network's own score and are kept only where they do better, by more than
+chance, on known pairs that neither has learned from. So a type without labels has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import lightgbm
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model import evaluation
+from model.competition import STANDING_FEATURES, standing
+from model.inputs import RIVALS, batch, edges_into, slices
+from model.workers import cores
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from model.graph import Cardinality, FloatArray
+    from model.inputs import Inputs, Scores
+    from model.network import PairNetwork
+    from model.training import Examples
+
+Array = NDArray[Any]
+
+SCORE = "score"
+"""Stands for what the network itself said, among the channels of the evidence."""
+
+_TREES, _PATIENCE = 800, 30
+_SHAPE = {
+    "objective": "binary",
+    "learning_rate": 0.05,
+    "num_leaves": 8,
+    "min_data_in_leaf": 40,
+    "lambda_l2": 1.0,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbosity": -1,
+}
+_CERTAIN = 1.0
+"""Standard errors by which trees must be better on what is held back (Breiman et al. 1984, CART)."""
+_SCORED = 1 << 18
+"""Pairs times channels that are scored at once."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of some pairs when the network is done with them.
+
+    Attributes:
+        values: ``[n, f]`` NaN where a channel says nothing.
+        channel: ``[f]`` name of the channel that each column is of; `SCORE` for the network's own.
+    """
+
+    values: FloatArray
+    channel: tuple[str, ...]
+
+
+def evidence(
+    network: PairNetwork,
+    inputs: Inputs,
+    levels: Sequence[Scores],
+    logit: Array,
+    cardinality: Cardinality,
+    name: str,
+    rows: torch.Tensor | slice,
+) -> Evidence:
+    """Return what the channels told the last level, what the levels said, and the standing.
+
+    Args:
+        network: taught.
+        inputs: of all types.
+        levels: scores of all levels.
+        logit: ``[p]`` final log-odds, rivals taken into account.
+        cardinality: of the type.
+        name: entity type.
+        rows: n of its pairs.
+    """
+    of_type, last = inputs.types[name], len(levels) - 1
+    with torch.no_grad():
+        below = levels[-2] if last else None
+        said = None
+        if below is not None:
+            blocks = edges_into(inputs, name, rows)
+            said = inputs.relations(name, below, network.temperature(last), blocks)
+        pairs = batch(network, of_type, rows, said or [], below, inputs.device)
+    features = 1 + network.shape.features
+    keys = of_type.channel_keys()
+    table = np.full((len(pairs), len(keys), features), np.nan, dtype=np.float32)
+    wide, pair = pairs.wide[:, 1 : 1 + features].cpu().numpy(), pairs.pair.cpu().numpy()
+    for index, (first, end) in enumerate(zip(pairs.start[:-1], pairs.start[1:], strict=True)):
+        table[pair[first:end], index] = wide[first:end]
+    stood = standing(
+        of_type.source,
+        of_type.target,
+        logit,
+        cardinality,
+        same_graph=inputs.pairs.identity,
+    )
+    chosen = rows if isinstance(rows, slice) else rows.numpy()
+    scores = [level.logit[name].cpu().numpy()[chosen] for level in levels]
+    values = np.column_stack([table.reshape(len(pairs), -1), stood[chosen], *scores, logit[chosen]])
+    named = [key for key in keys[:-1] for _ in range(features)]
+    named += [RIVALS] * (features + len(STANDING_FEATURES)) + [SCORE] * (len(scores) + 1)
+    return Evidence(values.astype(np.float32), tuple(named))
+
+
+def fit_trees(
+    learned: Evidence,
+    held: Evidence,
+    examples: Examples,
+    checks: Examples,
+    logit: Array,
+    gold: int,
+    *,
+    seed: int,
+) -> str | None:
+    """Return trees as LightGBM writes them, or None where they are not clearly better.
+
+    Ke et al. 2017, "LightGBM". How many trees there are is decided by what is held back.
+
+    Args:
+        learned: of the examples.
+        held: of the checks.
+        examples: of one type, to learn from.
+        checks: of the same type, held back.
+        logit: ``[p]`` final log-odds of the type's pairs; the trees add to them.
+        gold: matches there are for what was held back, those among no candidates included.
+        seed: of the draws.
+    """
+    truth, base = checks.is_match.numpy() > 0, logit[checks.rows.numpy()]
+    weight = checks.weight.numpy()
+    if truth.all() or not truth.any():
+        return None
+    data = lightgbm.Dataset(
+        learned.values,
+        examples.is_match.numpy(),
+        weight=examples.weight.numpy(),
+        init_score=logit[examples.rows.numpy()],
+    )
+    check = lightgbm.Dataset(
+        held.values, checks.is_match.numpy(), weight=weight, init_score=base, reference=data
+    )
+    trees = lightgbm.train(
+        {**_SHAPE, "seed": seed, "num_threads": cores()},
+        data,
+        _TREES,
+        valid_sets=[check],
+        callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
+    )
+    moved = base + _raw(trees, held.values)
+    gain = weight * (_loss(base, truth) - _loss(moved, truth))
+    if gain.sum() <= _CERTAIN * np.sqrt(np.sum(gain**2)):
+        return None
+    # A loss can also fall because the same order is better calibrated, which is done elsewhere.
+    before, after = (evaluation.average_precision(s, truth, gold) for s in (base, moved))
+    return trees.model_to_string() if after > before else None
+
+
+def add_trees(
+    trees: Mapping[str, str],
+    network: PairNetwork,
+    inputs: Inputs,
+    levels: Sequence[Scores],
+    logits: Mapping[str, Array],
+    cardinalities: Mapping[str, Cardinality],
+) -> dict[str, Array]:
+    """Return every type's log-odds with its trees' part, where it has trees."""
+    final = dict(logits)
+    for name, text in trees.items():
+        if name not in logits or not len(logits[name]):
+            continue
+        grown = lightgbm.Booster(model_str=text)
+        told = partial(evidence, network, inputs, levels, logits[name], cardinalities[name], name)
+        parts = [_raw(grown, told(rows).values) for rows in slices(inputs.types[name], _SCORED)]
+        final[name] = logits[name] + np.concatenate(parts)
+    return final
+
+
+def tree_contributions(text: str, known: Evidence) -> dict[str, Array]:
+    """Return by channel ``[n]`` log-odds that the trees brought, and under "" what all pairs get.
+
+    Exact for trees (Lundberg et al. 2020, "From local explanations to global understanding with
+    explainable AI for trees"): the parts sum to what the trees add to the score.
+    """
+    parts = np.asarray(lightgbm.Booster(model_str=text).predict(known.values, pred_contrib=True))
+    brought: dict[str, Array] = {"": parts[:, -1]}
+    for column, channel in enumerate(known.channel):
+        brought[channel] = brought.get(channel, 0.0) + parts[:, column]
+    return brought
+
+
+def _raw(trees: lightgbm.Booster, values: FloatArray) -> Array:
+    return np.asarray(trees.predict(values, raw_score=True, num_threads=cores()))
+
+
+def _loss(logit: Array, is_match: Array) -> Array:
+    loss: Array = np.logaddexp(0.0, logit) - is_match * logit
+    return loss
