@@ -135,7 +135,6 @@ def learn(
             scores,
             lesson,
             labels,
-            valid,
             final,
             cardinalities,
             settings.train.seed,
@@ -207,7 +206,6 @@ def _trees(
     scores: Sequence[Scores],
     lesson: Lesson,
     labels: Mapping[str, PairLabels],
-    valid: Mapping[str, PairLabels],
     logits: Mapping[str, Array],
     cardinalities: Mapping[str, Cardinality],
     seed: int,
@@ -224,8 +222,8 @@ def _trees(
             evidence(network, inputs, scores, logits[name], cardinalities[name], name, part.rows)
             for part in (examples, checks)
         )
-        gold = _gold(held, lesson.learn[name], labels[name], valid.get(name))
-        grown = fit_trees(learned, judged, examples, checks, logits[name], gold, seed=seed)
+        group = inputs.types[name].source[checks.rows.numpy()]
+        grown = fit_trees(learned, judged, examples, checks, logits[name], group, seed=seed)
         if grown is not None:
             trees[name] = grown
     return trees
