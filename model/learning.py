@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from model.assignment import assign
 from model.boosting import add_trees, evidence, fit_trees
-from model.calibration import Calibration, calibrated
+from model.calibration import Bereft, Calibration, calibrated
 from model.competition import Competition, fit_competition, no_competition, rival_features
 from model.graph import Kind
-from model.inputs import RELATION, RIVALS, Scores, feature_width, run_level
+from model.inputs import HOPELESS, RELATION, RIVALS, Scores, feature_width, run_level
 from model.network import NetworkShape, PairNetwork
 from model.prior import observed_habits, with_habits, with_rivals
 from model.selftraining import (
@@ -149,6 +149,10 @@ def learn(
         }
     calibration = {name: Calibration() for name in final}
     thresholds = dict.fromkeys(final, 0.5)
+    bereft = _bereft(
+        network, inputs, lesson, labels, valid, final, cardinalities, competition, trees,
+        candidates, task,
+    )  # fmt: skip
     for name, held in lesson.held.items():
         if _has_labels(labels, name):
             calibration[name], thresholds[name] = calibrated(
@@ -157,6 +161,7 @@ def learn(
                 held,
                 cardinalities[name],
                 _gold(held, lesson.learn[name], labels[name], valid.get(name)),
+                bereft=bereft.get(name),
                 same_graph=task.same_graph,
             )
     return TrainedModel(
@@ -227,6 +232,57 @@ def _trees(
         if grown is not None:
             trees[name] = grown
     return trees
+
+
+def _bereft(
+    network: PairNetwork,
+    inputs: Inputs,
+    lesson: Lesson,
+    labels: Mapping[str, PairLabels],
+    valid: Mapping[str, PairLabels],
+    logits: Mapping[str, Array],
+    cardinalities: Mapping[str, Cardinality],
+    competition: Competition,
+    trees: Mapping[str, str],
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+) -> dict[str, Bereft]:
+    """Score once more without the matches held back, for the types whose labels are all matches."""
+    matches = {
+        name: held.rows[held.is_match]
+        for name, held in lesson.held.items()
+        if _has_labels(labels, name) and valid.get(name, labels[name]).is_match.all()
+    }
+    if not matches:
+        return {}
+    hidden = {name: torch.from_numpy(rows).to(inputs.device) for name, rows in matches.items()}
+    without = replace(inputs, hidden=hidden)
+    levels: list[Scores] = []
+    for index in range(network.shape.levels):
+        levels.append(run_level(network, index, without, levels[-1] if levels else None))
+    left = {name: _numpy(part) for name, part in levels[-1].logit.items()}
+    left = compete(candidates, task, cardinalities, left, competition)
+    left = add_trees(trees, network, without, levels, left, cardinalities)
+    found = {}
+    for name, rows in matches.items():
+        logit = left[name].copy()
+        logit[rows] = HOPELESS
+        pairs = candidates[name]
+        held, learned = lesson.held[name], lesson.learn[name]
+        gold = _gold(held, learned, labels[name], valid.get(name))
+        recall = max(int((logits[name][rows] > 0.0).sum()), 1) / max(gold, 1)
+        share = (
+            _partnerless(pairs.source, logits[name], recall),
+            _partnerless(pairs.target, logits[name], recall),
+        )
+        found[name] = Bereft(logit, rows, share)
+    return found
+
+
+def _partnerless(ends: Array, logit: Array, recall: float) -> float:
+    """Return how many entities have no partner for each that has one, found or not."""
+    partnered = len(np.unique(ends[logit > 0.0])) / recall
+    return max(len(np.unique(ends)) - partnered, 0.0) / max(partnered, 1.0)
 
 
 def _gold(held: Believed, learned: Believed, labels: PairLabels, valid: PairLabels | None) -> int:
