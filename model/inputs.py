@@ -31,7 +31,7 @@ HOPELESS = -30.0
 """Log-odds of a hidden pair."""
 """The kind of the channel that says how a pair stood at the level below."""
 
-_SCORED = 1 << 18
+_SCORED = 1 << 16
 """Pairs times channels that are scored at once."""
 
 

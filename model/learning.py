@@ -120,7 +120,7 @@ def learn(
             scores = _teach(network, inputs, lesson, logits, teaching, facts, advance)
             before, logits = logits, {n: _numpy(part) for n, part in scores[-1].logit.items()}
             last = number == rounds - 1
-            if not last and _agreement(candidates, task, cardinalities, before, logits) > _AGREED:
+            if not last and agreement(candidates, task, cardinalities, before, logits) > _AGREED:
                 advance(teaching.epochs * network.shape.levels * (rounds - number - 1))
                 break
     competition = no_competition()
@@ -178,7 +178,7 @@ def learn(
     )
 
 
-def _agreement(
+def agreement(
     candidates: Mapping[str, CandidatePairs],
     task: AlignmentTask,
     cardinalities: Mapping[str, Cardinality],
@@ -272,14 +272,14 @@ def _bereft(
         gold = _gold(held, learned, labels[name], valid.get(name))
         recall = max(int((logits[name][rows] > 0.0).sum()), 1) / max(gold, 1)
         share = (
-            _partnerless(pairs.source, logits[name], recall),
-            _partnerless(pairs.target, logits[name], recall),
+            partnerless(pairs.source, logits[name], recall),
+            partnerless(pairs.target, logits[name], recall),
         )
         found[name] = Bereft(logit, rows, share)
     return found
 
 
-def _partnerless(ends: Array, logit: Array, recall: float) -> float:
+def partnerless(ends: Array, logit: Array, recall: float) -> float:
     """Return how many entities have no partner for each that has one, found or not."""
     partnered = len(np.unique(ends[logit > 0.0])) / recall
     return max(len(np.unique(ends)) - partnered, 0.0) / max(partnered, 1.0)
