@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.boosting import add_trees
+from model.competition import compete
 from model.inputs import run_level
-from model.learning import compete
 from model.network import PairNetwork
 from model.preparation import network_inputs
 from model.prior import with_habits, with_rivals

@@ -4,7 +4,8 @@ import numpy as np
 
 from model.candidates import CandidatePairs
 from model.graph import AlignmentTask, TypeTask
-from model.learning import agreement, partnerless
+from model.held import partnerless
+from model.learning import agreement
 
 PAIRS = {
     "film": CandidatePairs(
