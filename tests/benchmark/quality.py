@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 REGIMES = ("0", "100", "5%", "20%")
 PARTS = (
     "level2", "levels", "cross-attention", "self-attention", "structural", "one-to-one",
-    "self-training", "competition", "inverse-frequency",
+    "self-training", "competition", "inverse-frequency", "trees",
 )  # fmt: skip
 
 
@@ -67,6 +67,8 @@ def settings_without(parts: list[str], threads: int, seed: int) -> ModelSettings
         network = replace(network, self_attention=False)
     if "competition" in parts:
         network = replace(network, competition=False)
+    if "trees" in parts:
+        network = replace(network, trees=False)
     if "structural" in parts:
         candidates = replace(candidates, structural=0)
     if "inverse-frequency" in parts:
