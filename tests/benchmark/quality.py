@@ -30,6 +30,7 @@ from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.settings import ModelSettings
 from tests.benchmark import folder as folders
 from tests.benchmark.profiles import profile_triples
+from tests.benchmark.transfer import transferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +90,18 @@ def proposed(folder: folders.Folder) -> Mapping:
     return propose(*(profile_triples(folder.side(side)) for side in ("source", "target"))).mapping
 
 
+def task_of(mapping: Mapping) -> AlignmentTask:
+    """Return what the mapping asks to be aligned."""
+    return AlignmentTask(
+        tuple(
+            TypeTask(
+                e.name, e.link, e.cardinality, {a.name: a.kind for a in e.attributes if a.kind}
+            )
+            for e in mapping.entities
+        )
+    )
+
+
 def training_labels(known: PairLabels, test: int, valid: int, regime: str) -> PairLabels:
     """Return the train links of a regime; shares are of all links there are."""
     if regime == "0":
@@ -136,14 +149,7 @@ def measure(
         mapping = mapping or proposed(folder)
         source, _ = folders.graph(folder, mapping, "source")
         target, _ = folders.graph(folder, mapping, "target")
-    task = AlignmentTask(
-        tuple(
-            TypeTask(
-                e.name, e.link, e.cardinality, {a.name: a.kind for a in e.attributes if a.kind}
-            )
-            for e in mapping.entities
-        )
-    )
+    task = task_of(mapping)
     settings = settings_without(without, threads, seed)
     linked = folders.linked_types(folder, mapping)
     if not linked:
@@ -200,6 +206,9 @@ def measure(
         "candidate_recall": {
             name: recall(prepared.candidates[name], splits["test"][name]) for name in linked
         },
+        "transfer": transferred(
+            folder, (source, target), prepared, trained, scores, settings.match
+        ),
         "cardinalities": dict(trained.cardinalities),
         "thresholds": dict(trained.thresholds),
         "metrics": dict(trained.metrics),
