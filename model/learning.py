@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from model.assignment import assign
 from model.boosting import add_trees, evidence, fit_trees
+from model.budget import HELD, held_back
 from model.calibration import Calibration, calibrated
 from model.competition import Competition, fit_competition, no_competition, rival_features
 from model.graph import Kind
@@ -160,6 +161,17 @@ def learn(
                 _gold(held, lesson.learn[name], labels[name], valid.get(name)),
                 same_graph=task.same_graph,
             )
+            told = metrics[name]
+            assert isinstance(told, dict)
+            told[HELD] = held_back(
+                candidates[name],
+                final[name],
+                held,
+                cardinalities[name],
+                calibration[name],
+                thresholds[name],
+                same_graph=task.same_graph,
+            ).document()
     return TrainedModel(
         shape=network.shape,
         weights={name: value.detach().cpu() for name, value in network.state_dict().items()},

@@ -58,10 +58,13 @@ def plan_text(plan: Plan) -> str:
         table(("entity type", "add", "change", "close"), rows),
     ]
     if plan.expected_precision is not None:
-        lines.append(
-            f"expected precision {plan.expected_precision:.3f}, "
-            f"about {plan.expected_wrong:.0f} wrong links in all"
-        )
+        lines.append(_expected_text(plan))
+    for name, part in plan.expected.items():
+        if part.short:
+            lines.append(
+                f"{part.short:,} pairs of {name} fall short of the budget, which asks for a "
+                f"confidence of {part.threshold:.4f}: `sameas review` shows them"
+            )
     if plan.refused:
         lines.append(f"{plan.refused} pairs are left apart because a person said so")
     for name, count in plan.lost.items():
@@ -69,6 +72,17 @@ def plan_text(plan: Plan) -> str:
     for name, count in plan.unmapped.items():
         lines.append(f"{count} links of {name} stay: the type is not mapped any more")
     return "\n".join(lines)
+
+
+def _expected_text(plan: Plan) -> str:
+    text = (
+        f"expected precision {plan.expected_precision:.3f}, "
+        f"about {plan.expected_wrong:.0f} wrong links in all"
+    )
+    if plan.expected_interval is not None:
+        low, high = plan.expected_interval
+        text += f" (90% sure: {low:.3f} to {high:.3f})"
+    return text
 
 
 def applied_text(plan: Plan, applied: Applied) -> str:
