@@ -11,12 +11,12 @@ from connector.apply.links import mirror
 from connector.apply.locate import Locator, single_property_indexes, the_one
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from connector.apply.locate import Place
     from connector.config import EntitySide
     from connector.database import Database, Transaction
-    from connector.plan import Scalar, TypeEnds
+    from connector.plan import Decision, Scalar, TypeEnds
 
 
 @dataclass(frozen=True)
@@ -140,3 +140,22 @@ class DecisionWriter:
     def _find(self, side: EntitySide, key: str) -> Place | None:
         places = Locator(self._database, side, {key}, self._indexes).find({key})
         return the_one(places.get(key))
+
+
+def missing(
+    source: Database, types: Iterable[TypeEnds], decisions: Sequence[Decision]
+) -> tuple[Decision, ...]:
+    """Return the decisions about entities that are gone: kept, and holding again if they return.
+
+    Args:
+        source: the source database, where the entities of the stand-ins are looked for.
+        types: how they are found.
+        decisions: what `read_decisions` read.
+    """
+    indexes = single_property_indexes(source)
+    there: dict[str, set[str]] = {}
+    for ends in types:
+        keys = {d.source_key for d in decisions if d.type == ends.name and d.source_key}
+        if keys:
+            there[ends.name] = set(Locator(source, ends.source, keys, indexes).find(keys))
+    return tuple(d for d in decisions if d.gone or d.source_key not in there.get(d.type, ()))

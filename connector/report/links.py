@@ -29,8 +29,9 @@ def decision_warnings(
     """Return a sentence for every decision that contradicts others or has no entity now."""
     keys = [{name: set(table.key) for name, table in graph.entities.items()} for graph in graphs]
     missing = absent(decisions, *keys)
-    lines = list(
-        contradictions(
+    lines = [
+        str(clash)
+        for clash in contradictions(
             decisions,
             {entity.name: entity.cardinality for entity in mapping.entities},
             undirected=[
@@ -39,12 +40,13 @@ def decision_warnings(
                 if same_database and entity.source == entity.target
             ],
         )
-    )
+    ]
     if missing:
         first = missing[0]
         lines.append(
             f"{len(missing)} decisions are about entities that are not there now, and wait "
-            f"(the first: {first.type} {first.source_key or '?'} and {first.target_key or '?'})"
+            f"(the first: {first.type} {first.source_key or '?'} and {first.target_key or '?'}; "
+            "`sameas decisions` lists them)"
         )
     return lines
 
