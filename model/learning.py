@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from model.answers import with_answers
 from model.assignment import assign
 from model.boosting import add_trees, evidence, fit_trees
 from model.budget import HELD, held_back
@@ -391,6 +392,15 @@ def _lesson(
                 hopeless=sureness.hopeless,
                 same_graph=task.same_graph,
             )
+            if name in labels and len(labels[name].source):
+                answered = labelled_pairs(
+                    pairs,
+                    labels[name],
+                    logits[name],
+                    cardinalities[name],
+                    same_graph=task.same_graph,
+                )
+                believed = with_answers(believed, answered)
             learn[name], held[name] = split(believed, seed=settings.train.seed)
     return Lesson(learn, held)
 

@@ -65,7 +65,7 @@ def plan_text(plan: Plan) -> str:
         if part.short:
             lines.append(
                 f"{part.short:,} pairs of {name} fall short of the budget, which asks for a "
-                f"confidence of {part.threshold:.4f}: `sameas review` shows them"
+                f"confidence of {part.threshold:.8g}: `sameas review` shows them"
             )
     if plan.refused:
         lines.append(f"{plan.refused} pairs are left apart because a person said so")
