@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from connector.apply.decisions import Answer, DecisionWriter
+import cypher
+from connector.apply.decisions import Answer, DecisionWriter, missing
 from connector.config import EntityMapping, EntitySide, Mapping
 from connector.database import Database
 from connector.plan import linked_types, read_decisions
@@ -119,3 +120,67 @@ def test_in_one_database_answers_have_no_direction(target: Database) -> None:
     assert writer.undo(same)
     assert writer.undo(apart)
     assert everything(target) == before
+
+
+def _query(database: Database, name: str) -> None:
+    statement = cypher.load(f"query/{name}")
+    assert database.write(statement).rows, name
+
+
+def test_the_cypher_for_people_decides_and_takes_back(target: Database) -> None:
+    do(target, "UNWIND ['tt0017136', 'm1'] AS id CREATE (:Movie {imdbId: id})")
+    sync(target, [want("Q151599", "tt0017136")])
+    before = everything(target)
+
+    _query(target, "decide_same")
+    [same] = read_decisions(target, FILMS, "dbpedia", same_database=False)
+    assert (same.source_key, same.target_key, same.same) == ("Q151599", "tt0017136", True)
+    assert same.by == "your name"
+    # A locked link stands though the aligner wants another, and takes that one's place.
+    assert not plan(target, []).has_changes
+    _query(target, "decide_otherwise")
+    assert everything(target) == before
+
+    _query(target, "decide_not_same")
+    [apart] = read_decisions(target, FILMS, "dbpedia", same_database=False)
+    assert (apart.same, apart.reason) == (False, "because ...")
+    made = plan(target, [want("Q151599", "tt0017136")])
+    assert (len(made.close), made.refused) == (1, 1)
+    _query(target, "decide_otherwise")
+    assert everything(target) == before
+    assert cypher.load("query/decisions").access == "read"
+    assert target.read(cypher.load("query/decisions")) == []
+
+
+def test_a_link_made_by_hand_goes_when_it_is_taken_back(target: Database) -> None:
+    do(target, "CREATE (:Movie {imdbId: 'tt0017136'})")
+    _query(target, "decide_same")
+    [(_, _, _, by, _, _)] = target.read(cypher.load("query/decisions"))
+    assert by == "your name"
+    _query(target, "decide_otherwise")
+    assert ask(target, "MATCH ()-[s:SAME_AS]->()", "count(s)") == [(0,)]
+
+
+def test_in_one_database_people_decide_with_cypher_too(target: Database) -> None:
+    do(target, "UNWIND ['17', '18'] AS id CREATE (:Person {id: id})")
+    _query(target, "decide_in_one_database")
+    [apart] = read_decisions(target, PEOPLE, "here", same_database=True)
+    assert (apart.source_key, apart.target_key, apart.same) == ("17", "18", False)
+
+
+def test_a_decision_outlives_the_entities_it_is_about(target: Database) -> None:
+    do(target, "CREATE (:Film {id: 'a'}), (:Movie {imdbId: 'm0'}), (:Movie {imdbId: 'm1'})")
+    writer = _writer(target)
+    assert writer.write(_say("a", "m0", same=False)) is not None
+    assert writer.write(_say("gone", "m0", same=True)) is not None
+    assert writer.write(_say("a", "m1", same=True)) is not None
+    do(target, "MATCH (m:Movie {imdbId: 'm1'}) REMOVE m:Movie")
+    sync(target, [])
+
+    found = read_decisions(target, FILMS, "dbpedia", same_database=False)
+    waiting = missing(target, linked_types(FILMS), found)
+    assert sorted((d.source_key, d.target_key) for d in waiting) == [("a", ""), ("gone", "m0")]
+    do(target, "MATCH (m {imdbId: 'm1'}) SET m:Movie CREATE (:Film {id: 'gone'})")
+    found = read_decisions(target, FILMS, "dbpedia", same_database=False)
+    assert len(found) == 3
+    assert missing(target, linked_types(FILMS), found) == ()
