@@ -9,8 +9,9 @@ OPTIONAL MATCH (a)-[no:NOT_SAME_AS]-(b)
 DELETE no
 WITH DISTINCT a, b
 OPTIONAL MATCH (a)-[same:SAME_AS {locked: true}]->(b)
-// What no run wrote would stand for ever: it goes with its lock.
-FOREACH (hand IN CASE WHEN same IS NOT NULL AND same.run IS NULL THEN [same] ELSE [] END | DELETE hand)
-FOREACH (link IN CASE WHEN same.run IS NOT NULL THEN [same] ELSE [] END |
+WITH a, b, same, same.run AS run
+FOREACH (link IN CASE WHEN run IS NOT NULL THEN [same] ELSE [] END |
   SET link.locked = NULL, link.by = NULL, link.at = NULL, link.reason = NULL)
+// What no run wrote would stand for ever: it goes with its lock.
+FOREACH (hand IN CASE WHEN same IS NOT NULL AND run IS NULL THEN [same] ELSE [] END | DELETE hand)
 RETURN properties(a) AS source, properties(b) AS target
