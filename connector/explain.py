@@ -153,14 +153,19 @@ def explanations(
     scores: Mapping[str, ScoredPairs],
     entity_type: str,
     rows: IntArray,
+    *,
+    neighbours: int = _SHOWN,
 ) -> list[Explanation]:
-    """Explain scored pairs, given as ``[k]`` rows of the type's `ScoredPairs`."""
+    """Explain scored pairs, given as ``[k]`` rows of the type's `ScoredPairs`.
+
+    Of each relation so many neighbours are shown.
+    """
     pairs = scores[entity_type]
     return [
         Explanation(
             entity_type,
-            side(graphs[0], entity_type, int(pairs.source[row])),
-            side(graphs[1], entity_type, int(pairs.target[row])),
+            side(graphs[0], entity_type, int(pairs.source[row]), neighbours=neighbours),
+            side(graphs[1], entity_type, int(pairs.target[row]), neighbours=neighbours),
             float(pairs.confidence[row]),
             why,
         )
@@ -182,7 +187,7 @@ def _row(graph: TypedGraph, entity_type: str, key: str) -> int:
     return int(rows[0])
 
 
-def side(graph: TypedGraph, entity_type: str, row: int) -> Side:
+def side(graph: TypedGraph, entity_type: str, row: int, *, neighbours: int = _SHOWN) -> Side:
     """Gather what the graph says of one entity: attributes, then names of its neighbours."""
     table = graph.entities[entity_type]
     says = {name: values_of(graph, entity_type, name, row) for name in table.attributes}
@@ -192,7 +197,7 @@ def side(graph: TypedGraph, entity_type: str, row: int) -> Side:
             (edges.tail_type, edges.tail, edges.head_type, edges.head, f"{edges.relation} (of)"),
         ):
             if own_type == entity_type:
-                rows = np.unique(other[own == row])[:_SHOWN]
+                rows = np.unique(other[own == row])[:neighbours]
                 names = tuple(entity_name(graph, other_type, int(r)) for r in rows)
                 says[channel] = says.get(channel, ()) + names
     return Side(str(table.key[row]), says)

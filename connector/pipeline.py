@@ -19,6 +19,7 @@ from connector.plan import About, WantedLink, read_standing
 from connector.plan import make_plan as compare
 from connector.schema import EmptyDatabaseError, profile
 from model import align, checkpoint
+from model.expectation import within_budget
 from model.graph import AlignmentTask, PairLabels, TypeTask
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from connector.database import Database
     from connector.extract import Extract
     from connector.plan import Decision, Plan
+    from model.budget import Expectation
     from model.progress import Progress
 
 
@@ -49,13 +51,20 @@ class Reading:
 
 @dataclass(frozen=True)
 class Matched:
-    """What the aligner made of a reading: candidates with their scores, and the links decided."""
+    """What the aligner made of a reading.
+
+    Attributes:
+        scores: of all candidates, by type.
+        links: those that were decided to be the same, as far as the budget admits them.
+        expected: how many of them are expected to be wrong, by type.
+    """
 
     reading: Reading
     prepared: align.Prepared
     trained: align.TrainedModel
     scores: dict[str, align.ScoredPairs]
     links: dict[str, align.Links]
+    expected: dict[str, Expectation]
 
 
 def check_schema(
@@ -266,8 +275,13 @@ def match(
             progress=progress,
         )
     scores = align.score(prepared, trained, progress=progress)
-    links = align.decide(scores, reading.task, trained, settings.model.match, decisions=decided)
-    return Matched(reading, prepared, trained, scores, links)
+    decided_on = align.decide(
+        scores, reading.task, trained, settings.model.match, decisions=decided
+    )
+    links, expected = within_budget(
+        decided_on, scores, trained, settings.model.match, decisions=decided
+    )
+    return Matched(reading, prepared, trained, scores, links, expected)
 
 
 def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]:
@@ -346,6 +360,7 @@ def make_plan(
         wanted_links(settings, matched),
         decisions,
         tolerance=settings.write.tolerance,
+        expected=matched.expected,
         entities={
             entity.name: (
                 len(graphs[0].entities[entity.name]),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from model.assignment import assign
 from model.boosting import add_trees
+from model.budget import HELD, held_back
 from model.competition import (
     Competition,
     compete,
@@ -127,6 +128,18 @@ def learn(
             "labelled": has_labels(labels, name),
             "boosted trees": name in trees,
         }
+    for name in taught.labelled():
+        told = metrics[name]
+        assert isinstance(told, dict)
+        told[HELD] = held_back(
+            candidates[name],
+            final[name],
+            lesson.held[name],
+            cardinalities[name],
+            calibration[name],
+            thresholds[name],
+            same_graph=task.same_graph,
+        ).document()
     return TrainedModel(
         shape=network.shape,
         weights={name: value.detach().cpu() for name, value in network.state_dict().items()},

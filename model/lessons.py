@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.answers import with_answers
 from model.selftraining import Believed, labelled_pairs, split, sure_pairs
 
 if TYPE_CHECKING:
@@ -99,6 +100,15 @@ def make_lesson(
                 hopeless=sureness.hopeless,
                 same_graph=task.same_graph,
             )
+            if name in labels and len(labels[name].source):
+                answered = labelled_pairs(
+                    pairs,
+                    labels[name],
+                    logits[name],
+                    cardinalities[name],
+                    same_graph=task.same_graph,
+                )
+                believed = with_answers(believed, answered)
             learn[name], held[name] = split(believed, seed=settings.train.seed)
     return Lesson(learn, held)
 

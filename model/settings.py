@@ -7,6 +7,7 @@ This module imports nothing heavy, so that reading a configuration stays quick.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -84,9 +85,20 @@ class MatchSettings:
 
     Attributes:
         threshold: least confidence of a link; None takes the one chosen in training.
+        max_wrong: share of the links that may be wrong, "50 per 10000" in the file, for all types
+            or by type; it raises the threshold, never lowers it.
     """
 
     threshold: float | None = field(default=None, metadata={"most": 1})
+    max_wrong: float | Mapping[str, float] | None = field(
+        default=None, metadata={"share": True, "most": 1}
+    )
+
+    def allowed_wrong(self, name: str) -> float | None:
+        """Return the share of a type's links that may be wrong; None where nobody said."""
+        if isinstance(self.max_wrong, Mapping):
+            return self.max_wrong.get(name)
+        return self.max_wrong
 
 
 @dataclass(frozen=True)

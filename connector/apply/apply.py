@@ -143,6 +143,7 @@ def _start(database: Database, plan: Plan, lock: Lock) -> tuple[Stamp, tuple[str
         "targetEntities": [plan.entities[name][1] for name in types],
         "expectedPrecision": plan.expected_precision,
         "expectedWrong": plan.expected_wrong,
+        **_expected(plan),
         "added": 0,
         "changed": 0,
         "closed": 0,
@@ -160,6 +161,18 @@ def _start(database: Database, plan: Plan, lock: Lock) -> tuple[Stamp, tuple[str
         return Stamp(run_id, plan.about.model, now), interrupted
 
     return database.write_together(work)
+
+
+def _expected(plan: Plan) -> dict[str, Any]:
+    """Return what the run's node says of the budget: lists beside ``types``, in its order."""
+    low, high = plan.expected_interval or (None, None)
+    known = [plan.expected[name] for name in sorted(plan.entities) if name in plan.expected]
+    said: dict[str, Any] = {"expectedPrecisionLow": low, "expectedPrecisionHigh": high}
+    if known and len(known) == len(plan.entities):
+        said["thresholds"] = [part.threshold for part in known]
+        said["expectedWrongOfTypes"] = [part.wrong for part in known]
+        said["toReview"] = [part.short for part in known]
+    return said
 
 
 def _mark_left_behind(database: Database, settings: WriteSettings) -> tuple[str, ...]:

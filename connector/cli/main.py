@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from connector import __version__
-from connector.cli import configure, demo, evaluate, inspect, link, train
+from connector.cli import configure, demo, evaluate, inspect, link, review, train
 from connector.cli.signals import INTERRUPTED, listen
 from connector.errors import ConfigurationError, SameasError
 
@@ -34,6 +34,8 @@ for command in (
     link.apply,
     link.sync,
     evaluate.evaluate,
+    review.review,
+    review.decisions,
     inspect.explain,
     inspect.runs,
     inspect.queries,

@@ -13,7 +13,7 @@ from connector.config.tables import ROLES, read_mapping
 from connector.config.values import read_section
 from connector.config.write import WriteSettings
 from connector.errors import ConfigurationError
-from model.settings import ModelSettings
+from model.settings import MatchSettings, ModelSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingOf
@@ -97,6 +97,7 @@ def load(path: Path, environ: MappingOf[str, str], *, roles: Sequence[Role] = RO
         }
         mapping = read_mapping(document, path.name, problems)
         _mirrored_exist(sections["write"], mapping, path.name, problems)
+        _budgeted_exist(sections["match"], mapping, path.name, problems)
     in_file = len(problems.found)
     found = read_connections(environ, roles, problems)
     if problems.found:
@@ -180,3 +181,11 @@ def _mirrored_exist(write: WriteSettings, mapping: Mapping, file: str, problems:
     for name in write.mirror or ():
         if name not in known:
             problems.unknown(Place(file, ("write",), ("mirror",)), name, known, "attribute")
+
+
+def _budgeted_exist(match: MatchSettings, mapping: Mapping, file: str, problems: Problems) -> None:
+    known = {entity.name for entity in mapping.entities if entity.link}
+    for name in match.max_wrong if isinstance(match.max_wrong, dict) else ():
+        if name not in known:
+            place = Place(file, ("match",), ("max_wrong", name))
+            problems.unknown(place, name, known, "entity type")

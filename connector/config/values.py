@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import Field, fields
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LARGEST = 2**63 - 1
+_SHARE = re.compile(r"(?P<part>[\d,]+(?:\.\d+)?)\s*(?:%|(?:per|in|of)\s+(?P<of>[\d,]+))")
 
 
 class _UnfitError(ValueError):
@@ -49,6 +51,10 @@ def read_section(cls: type[T], table: object, place: Place, problems: Problems) 
 
 
 def _convert(value: object, hint: Any, field: Field[Any]) -> object:
+    if field.metadata.get("share"):
+        if isinstance(value, dict):
+            return {name: share(part) for name, part in value.items()}
+        return share(value)
     origin = get_origin(hint)
     if origin in (Union, UnionType):
         (hint,) = (part for part in get_args(hint) if part is not NoneType)
@@ -78,6 +84,28 @@ def _number(value: object, hint: type, field: Field[Any]) -> int | float:
         span = f"{least} or more" if most == _LARGEST else f"from {least} to {most}"
         raise _UnfitError(f"should be {words}, {span}, is {value}")
     return hint(value)  # type: ignore[no-any-return]
+
+
+def share(value: object) -> float:
+    """Return a share given as a number from 0 to 1, as ``"50 per 10000"`` or as ``"0.5%"``.
+
+    Raises:
+        ValueError: it is none of them, or above 1.
+    """
+    expected = 'should be a share such as "50 per 10000", "0.5%" or 0.005'
+    if isinstance(value, str):
+        match = _SHARE.fullmatch(value.strip())
+        if match is None:
+            raise _UnfitError(f"{expected}, is {value!r}")
+        of = 100.0 if match["of"] is None else float(match["of"].replace(",", ""))
+        found = float(match["part"].replace(",", "")) / of if of else math.inf
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        raise _UnfitError(f"{expected}, is {type_name(value)}")
+    else:
+        found = float(value)
+    if not 0 <= found <= 1:
+        raise _UnfitError(f"{expected}, from 0 to 1, is {value}")
+    return found
 
 
 def choice(value: object, allowed: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """What is to be written: the difference between wanted and standing links, and its guards."""
 
-from connector.plan.decisions import absent, contradictions, read_decisions
+from connector.plan.contradictions import Contradiction, contradictions
+from connector.plan.decisions import absent, read_decisions
 from connector.plan.diff import make_plan
 from connector.plan.document import from_json, to_json
 from connector.plan.guard import guard, shrinkage
@@ -22,6 +23,7 @@ from connector.plan.values import (
 __all__ = [
     "About",
     "Change",
+    "Contradiction",
     "Counts",
     "Decision",
     "Plan",

@@ -1,8 +1,7 @@
-"""Reads what people decided in the graph, and finds decisions that contradict each other."""
+"""Reads what people decided in the graph."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import cypher
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from connector.config import Mapping
     from connector.database import Database
     from connector.plan.values import TypeEnds
-    from model.graph import Cardinality
-
-    Pair = tuple[str, str]
 
 
 def read_decisions(
@@ -98,66 +94,3 @@ def absent(
         or decision.source_key not in source_keys.get(decision.type, ())
         or decision.target_key not in target_keys.get(decision.type, ())
     )
-
-
-def contradictions(
-    decisions: Iterable[Decision],
-    cardinalities: MappingOf[str, Cardinality | None],
-    *,
-    undirected: Collection[str] = (),
-) -> tuple[str, ...]:
-    """Return in words where decisions cannot all hold.
-
-    These are pairs said to be both the same and not, locked links that exceed the configured
-    cardinality of a type, and, for the ``undirected`` types whose sides are the same nodes, pairs
-    said not to be the same although locked links lead from one to the other.
-    """
-    problems: list[str] = []
-    same: dict[str, list[Pair]] = defaultdict(list)
-    apart: dict[str, list[Pair]] = defaultdict(list)
-    for decision in decisions:
-        if not decision.gone:
-            pairs = same if decision.same else apart
-            pairs[decision.type].append((decision.source_key, decision.target_key))
-    for name in sorted({*same, *apart}):
-        both = sorted(set(same[name]) & set(apart[name]))
-        problems += [f"{name}: {s} and {t} are said to be the same, and not to be" for s, t in both]
-        if name in undirected:
-            problems += _joined_but_apart(name, same[name], set(apart[name]) - set(both))
-            continue
-        cardinality = cardinalities.get(name)
-        if cardinality in ("one-to-one", "many-to-one"):
-            problems += _several(name, [(s, t) for s, t in same[name]], "target", cardinality)
-        if cardinality in ("one-to-one", "one-to-many"):
-            problems += _several(name, [(t, s) for s, t in same[name]], "source", cardinality)
-    return tuple(problems)
-
-
-def _several(name: str, pairs: Iterable[Pair], far: str, cardinality: str) -> list[str]:
-    fars: dict[str, list[str]] = defaultdict(list)
-    for near, other in pairs:
-        fars[near].append(other)
-    return [
-        f"{name}: {near} is locked to several {far} entities "
-        f"({', '.join(sorted(others))}), but {name} is {cardinality}"
-        for near, others in sorted(fars.items())
-        if len(others) > 1
-    ]
-
-
-def _joined_but_apart(name: str, same: Iterable[Pair], apart: Iterable[Pair]) -> list[str]:
-    first: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while first.setdefault(key, key) != key:
-            first[key] = first[first[key]]
-            key = first[key]
-        return key
-
-    for s, t in same:
-        first[root(s)] = root(t)
-    return [
-        f"{name}: {s} and {t} are said not to be the same, but locked links join them"
-        for s, t in sorted(apart)
-        if root(s) == root(t)
-    ]

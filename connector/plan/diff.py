@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connector.plan.values import About, Change, Plan
+from model.budget import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from connector.plan.values import Counts, Decision, Standing, StandingLink, WantedLink
+    from model.budget import Expectation
 
 Pair = tuple[str, str]
 
@@ -27,6 +29,7 @@ def make_plan(
     decisions: Iterable[Decision] = (),
     *,
     tolerance: float = 0.01,
+    expected: Mapping[str, Expectation] | None = None,
     entities: Mapping[str, Counts] | None = None,
     about: About | None = None,
 ) -> Plan:
@@ -42,6 +45,8 @@ def make_plan(
         wanted: each pair of a type once, in any order.
         decisions: what `read_decisions` read.
         tolerance: of a confidence, 0 to 1.
+        expected: type to what the aligner expects of the wanted links; without it, what their
+            confidences say by themselves.
         entities: type to the number of its entities now.
         about: what made the links.
 
@@ -110,10 +115,29 @@ def make_plan(
         unmapped=dict(standing.unmapped),
         entities=dict(entities or {}),
         entities_before=dict(standing.entities),
-        expected_precision=fsum(confidences) / len(confidences) if confidences else None,
-        expected_wrong=len(confidences) - fsum(confidences) if confidences else None,
+        **_expectations(confidences, expected),
         about=about or About(),
     )
+
+
+def _expectations(
+    confidences: list[float], expected: Mapping[str, Expectation] | None
+) -> dict[str, Any]:
+    count = len(confidences)
+    if expected is None or not count:
+        wrong = count - fsum(confidences)
+        return {
+            "expected_precision": 1 - wrong / count if count else None,
+            "expected_wrong": wrong if count else None,
+            "expected": dict(expected or {}),
+        }
+    total = together(expected.values())
+    return {
+        "expected_precision": 1 - total.wrong / count,
+        "expected_wrong": total.wrong,
+        "expected_interval": (1 - total.high / count, 1 - total.low / count),
+        "expected": dict(expected),
+    }
 
 
 def _pair(link: WantedLink | StandingLink | Decision, undirected: bool) -> Pair:

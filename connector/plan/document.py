@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from connector.config.mapping import EntitySide
 from connector.errors import InputError
 from connector.plan.values import About, Change, Plan, StandingLink, TypeEnds, WantedLink
+from model.budget import Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,8 @@ def to_json(plan: Plan) -> str:
         "entitiesBefore": {name: list(counts) for name, counts in plan.entities_before.items()},
         "expectedPrecision": plan.expected_precision,
         "expectedWrong": plan.expected_wrong,
+        "expectedInterval": plan.expected_interval,
+        "expected": {name: asdict(one) for name, one in plan.expected.items()},
     }
     parts = [f"{_dump(name)}: {_dump(value)}" for name, value in head.items()]
     parts.append(_rows("add", [_wanted(link) for link in plan.add]))
@@ -95,6 +98,10 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         entities_before=_counts(document["entitiesBefore"]),
         expected_precision=document["expectedPrecision"],
         expected_wrong=document["expectedWrong"],
+        expected_interval=_interval(document.get("expectedInterval")),
+        expected={
+            str(name): Expectation(**one) for name, one in document.get("expected", {}).items()
+        },
         about=About(**document["about"]),
     )
     named = {link.type for link in plan.add} | {link.type for link in plan.close}
@@ -153,3 +160,10 @@ def _side(value: Mapping[str, Any]) -> EntitySide:
 
 def _counts(value: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     return {str(name): (int(source), int(target)) for name, (source, target) in value.items()}
+
+
+def _interval(value: Any) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    low, high = value
+    return float(low), float(high)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from connector.plan.values import Plan
+    from model.budget import Expectation
 
 
 def summary(plan: Plan) -> dict[str, Any]:
@@ -26,12 +27,27 @@ def summary(plan: Plan) -> dict[str, Any]:
         "unmapped": dict(plan.unmapped),
         "expectedPrecision": plan.expected_precision,
         "expectedWrong": plan.expected_wrong,
+        "expectedInterval": plan.expected_interval,
         "types": {
             ends.name: {
                 "add": add[ends.name],
                 "change": change[ends.name],
                 "close": close[ends.name],
+                **_expected(plan.expected.get(ends.name)),
             }
             for ends in plan.types
         },
+    }
+
+
+def _expected(expected: Expectation | None) -> dict[str, Any]:
+    if expected is None:
+        return {}
+    precision = expected.precision
+    return {
+        "threshold": expected.threshold,
+        "toReview": expected.short,
+        "expectedWrong": expected.wrong,
+        "expectedPrecision": None if precision is None else precision[0],
+        "expectedInterval": None if precision is None else precision[1:],
     }

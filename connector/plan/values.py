@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from connector.config.mapping import EntitySide
+    from model.budget import Expectation
 
 Scalar = str | int | float | bool
 Counts = tuple[int, int]
@@ -127,8 +128,10 @@ class Plan:
         kept: links that stand and stay as they are, locked ones included.
         standing: links that stood and are not locked; the share that closes is of these.
         refused: wanted links that a person said are not the same.
-        expected_precision: mean confidence of the links that the aligner wants.
+        expected_precision: share of the links that the aligner wants expected to be right.
         expected_wrong: how many of them are expected to be wrong.
+        expected_interval: within which the precision is with a probability of 90%.
+        expected: type to the same, the threshold, and how many links the budget left to review.
         entities, entities_before: type to its entities now, and when a run last wrote.
         lost, unmapped: as in `Standing`; lost links close.
     """
@@ -149,6 +152,8 @@ class Plan:
     entities_before: Mapping[str, Counts] = field(default_factory=dict)
     expected_precision: float | None = None
     expected_wrong: float | None = None
+    expected_interval: tuple[float, float] | None = None
+    expected: Mapping[str, Expectation] = field(default_factory=dict)
     about: About = field(default_factory=About)
 
     @property

@@ -1,5 +1,6 @@
 """Results in words: plain values in, text or JSON-able documents out."""
 
+from connector.report.decisions import decisions_document, decisions_text
 from connector.report.evaluation import TypeQuality, evaluation_document, evaluation_text, measure
 from connector.report.findings import checks_document, checks_table, left_out, proposal_summary
 from connector.report.links import (
@@ -20,6 +21,8 @@ __all__ = [
     "checks_document",
     "checks_table",
     "decision_warnings",
+    "decisions_document",
+    "decisions_text",
     "evaluation_document",
     "evaluation_text",
     "explanation_document",

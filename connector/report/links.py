@@ -29,8 +29,9 @@ def decision_warnings(
     """Return a sentence for every decision that contradicts others or has no entity now."""
     keys = [{name: set(table.key) for name, table in graph.entities.items()} for graph in graphs]
     missing = absent(decisions, *keys)
-    lines = list(
-        contradictions(
+    lines = [
+        str(clash)
+        for clash in contradictions(
             decisions,
             {entity.name: entity.cardinality for entity in mapping.entities},
             undirected=[
@@ -39,12 +40,13 @@ def decision_warnings(
                 if same_database and entity.source == entity.target
             ],
         )
-    )
+    ]
     if missing:
         first = missing[0]
         lines.append(
             f"{len(missing)} decisions are about entities that are not there now, and wait "
-            f"(the first: {first.type} {first.source_key or '?'} and {first.target_key or '?'})"
+            f"(the first: {first.type} {first.source_key or '?'} and {first.target_key or '?'}; "
+            "`sameas decisions` lists them)"
         )
     return lines
 
@@ -58,10 +60,13 @@ def plan_text(plan: Plan) -> str:
         table(("entity type", "add", "change", "close"), rows),
     ]
     if plan.expected_precision is not None:
-        lines.append(
-            f"expected precision {plan.expected_precision:.3f}, "
-            f"about {plan.expected_wrong:.0f} wrong links in all"
-        )
+        lines.append(_expected_text(plan))
+    for name, part in plan.expected.items():
+        if part.short:
+            lines.append(
+                f"{part.short:,} pairs of {name} fall short of the budget, which asks for a "
+                f"confidence of {part.threshold:.8g}: `sameas review` shows them"
+            )
     if plan.refused:
         lines.append(f"{plan.refused} pairs are left apart because a person said so")
     for name, count in plan.lost.items():
@@ -69,6 +74,17 @@ def plan_text(plan: Plan) -> str:
     for name, count in plan.unmapped.items():
         lines.append(f"{count} links of {name} stay: the type is not mapped any more")
     return "\n".join(lines)
+
+
+def _expected_text(plan: Plan) -> str:
+    text = (
+        f"expected precision {plan.expected_precision:.3f}, "
+        f"about {plan.expected_wrong:.0f} wrong links in all"
+    )
+    if plan.expected_interval is not None:
+        low, high = plan.expected_interval
+        text += f" (90% sure: {low:.3f} to {high:.3f})"
+    return text
 
 
 def applied_text(plan: Plan, applied: Applied) -> str:

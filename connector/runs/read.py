@@ -25,6 +25,7 @@ class Run:
         started_at, finished_at: ISO 8601, UTC.
         added, changed, closed: links, exact also for a run that did not end.
         skipped: links of the plan that could not be written, because the graph had moved.
+        expected_interval: within which the precision is with a probability of 90%.
         entities: entity type to the number of its entities in the source and in the target.
     """
 
@@ -40,6 +41,7 @@ class Run:
     skipped: int
     expected_precision: float | None
     expected_wrong: float | None
+    expected_interval: tuple[float, float] | None
     mapping: str
     model: str
     settings: str
@@ -84,8 +86,14 @@ def _run(said: Mapping[str, Any]) -> Run:
         skipped=number("skipped"),
         expected_precision=said.get("expectedPrecision"),
         expected_wrong=said.get("expectedWrong"),
+        expected_interval=_interval(said),
         mapping=text("mapping"),
         model=text("model"),
         settings=text("settings"),
         entities=dict(zip(said.get("types") or (), counts, strict=False)),
     )
+
+
+def _interval(said: Mapping[str, Any]) -> tuple[float, float] | None:
+    low, high = said.get("expectedPrecisionLow"), said.get("expectedPrecisionHigh")
+    return None if low is None or high is None else (float(low), float(high))

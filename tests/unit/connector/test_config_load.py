@@ -369,3 +369,52 @@ def test_nothing_heavy_is_imported() -> None:
     code = "import sys, connector.config; print({'numpy', 'torch', 'neo4j'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("written", "share"),
+    [
+        ('"50 per 10000"', 0.005),
+        ('"1 in 1,000"', 0.001),
+        ('"0.5%"', 0.005),
+        ("0.02", 0.02),
+        ("0", 0.0),
+        ('{ film = "10 per 10000" }', {"film": 0.001}),
+    ],
+)
+def test_the_budget_of_wrong_links_is_written_as_people_say_it(
+    tmp_path: Path, written: str, share: object
+) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_text(HEAD + f"[match]\nmax_wrong = {written}\n")
+    match = load(path, {}, roles=()).model.match
+    assert match.max_wrong == share
+    assert match.allowed_wrong("film") == pytest.approx(
+        share["film"] if isinstance(share, dict) else share
+    )
+    if isinstance(share, dict):
+        assert match.allowed_wrong("person") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('"fifty"', "is 'fifty'"),
+        ('"50 per 0"', "from 0 to 1"),
+        ("2", "from 0 to 1, is 2"),
+        ("-0.1", "from 0 to 1"),
+        ("nan", "from 0 to 1"),
+        ("true", "is true or false"),
+        ('{ flim = "10 per 10000" }', "unknown entity type 'flim'; did you mean 'film'?"),
+    ],
+)
+def test_a_budget_that_is_none_says_how_one_is_written(
+    tmp_path: Path, written: str, said: str
+) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_text(HEAD + f"[match]\nmax_wrong = {written}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load(path, {}, roles=())
+    [problem] = caught.value.problems
+    assert said in problem
+    assert "max_wrong" in problem
