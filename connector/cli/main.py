@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from connector import __version__
-from connector.cli import configure, demo, evaluate, inspect, link, train
+from connector.cli import configure, demo, evaluate, history, inspect, link, train
 from connector.cli.signals import INTERRUPTED, listen
 from connector.errors import ConfigurationError, SameasError
 
@@ -35,7 +35,8 @@ for command in (
     link.sync,
     evaluate.evaluate,
     inspect.explain,
-    inspect.runs,
+    history.runs,
+    history.rollback,
     inspect.queries,
     inspect.grants,
 ):

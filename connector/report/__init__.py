@@ -8,6 +8,12 @@ from connector.report.links import (
     explanation_document,
     explanation_text,
     plan_text,
+)
+from connector.report.runs import (
+    rollback_document,
+    rollback_text,
+    run_document,
+    run_text,
     runs_document,
     runs_table,
 )
@@ -28,6 +34,10 @@ __all__ = [
     "measure",
     "plan_text",
     "proposal_summary",
+    "rollback_document",
+    "rollback_text",
+    "run_document",
+    "run_text",
     "runs_document",
     "runs_table",
     "table",
