@@ -137,6 +137,7 @@ def _properties(plan: Plan) -> dict[str, Any]:
         "mapping": plan.about.mapping,
         "model": plan.about.model,
         "settings": plan.about.settings,
+        "schema": plan.about.schema or None,
         "types": types,
         "sourceEntities": [plan.entities[name][0] for name in types],
         "targetEntities": [plan.entities[name][1] for name in types],

@@ -28,7 +28,7 @@ def explain(
     """
     talk = current_talk()
     settings = load_settings(config)
-    from connector import pipeline
+    from connector import drift, pipeline
     from connector.database import Database
     from connector.explain import candidates_of
     from connector.plan import read_decisions
@@ -39,7 +39,7 @@ def explain(
         Database.open(settings.source, step="explain") as source,
         Database.open(settings.target, step="explain") as target,
     ):
-        pipeline.check_schema(settings, source, target, talk.progress)
+        drift.check_schema(settings, source, target, talk.progress)
         reading = pipeline.read(settings, source, target, talk.progress)
         decisions = read_decisions(
             target, settings.mapping, settings.source_graph, reading.same_database

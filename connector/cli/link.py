@@ -106,14 +106,18 @@ def _databases(settings: Settings, step: str) -> Iterator[tuple[Database, Databa
 def _make_plan(
     settings: Settings, opened: tuple[Database, Database], folder: Path | None, talk: Talk
 ) -> Plan:
-    from connector import pipeline
+    from connector import drift, pipeline
     from connector.plan import read_decisions
     from connector.report import decision_warnings, left_out
 
-    trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
+    trained, document = pipeline.load_model(folder or settings.checkpoint, settings)
     source, target = opened
-    pipeline.check_schema(settings, source, target, talk.progress)
+    since = drift.recorded(settings, target, document)
+    schema = drift.check_schema(settings, source, target, talk.progress, since)
     reading = pipeline.read(settings, source, target, talk.progress)
+    schema = drift.check_keys(
+        settings, reading.source.reports, reading.target.reports, schema, since
+    )
     for line in left_out(reading.source, reading.target):
         talk.say(f"warning: {line}")
     decisions = read_decisions(
@@ -128,7 +132,7 @@ def _make_plan(
         talk.say(f"warning: {line}")
     decided = pipeline.as_labels(reading, decisions)
     matched = pipeline.match(settings, reading, trained, decided, talk.progress)
-    return pipeline.make_plan(settings, target, matched, decisions, talk.progress)
+    return pipeline.make_plan(settings, target, matched, decisions, talk.progress, schema)
 
 
 def _apply(

@@ -2,12 +2,13 @@
 
 from connector.runs.ids import next_run_id
 from connector.runs.order import Undoing, undoing
-from connector.runs.read import Run, RunLinks, links_of, list_runs, read_run
+from connector.runs.read import Run, RunLinks, latest_schema, links_of, list_runs, read_run
 
 __all__ = [
     "Run",
     "RunLinks",
     "Undoing",
+    "latest_schema",
     "links_of",
     "list_runs",
     "next_run_id",

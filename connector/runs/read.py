@@ -85,6 +85,12 @@ def links_of(database: Database, run_id: str) -> dict[str, RunLinks]:
     return {str(name): RunLinks(*map(int, counts)) for name, *counts in rows}
 
 
+def latest_schema(database: Database, source: str, target: str) -> tuple[str, str] | None:
+    """Return the last run of a pair of graphs that recorded what they looked like, and what."""
+    rows = database.read(cypher.load("run/schema"), {"source": source, "target": target})
+    return (str(rows[0][0]), str(rows[0][1])) if rows else None
+
+
 def _run(said: Mapping[str, Any]) -> Run:
     def text(name: str) -> str:
         return "".join(map(str, plain(said.get(name))))
