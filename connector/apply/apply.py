@@ -93,6 +93,7 @@ def apply(
     skipped: Counter[str] = Counter()
     with held(database, stale=settings.lock_stale) as lock:
         stamp, interrupted = start_run(database, _properties(plan), lock)
+        log.info("run %s writes", stamp.run, extra={"run": stamp.run})
         status = "interrupted"
         before, database.run = database.run, stamp.run
         try:

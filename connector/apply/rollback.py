@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from connector.database import Database, Transaction
     from connector.runs import Run
     from model.progress import Progress
+
+log = logging.getLogger(__name__)
 
 DECIDED = "a person decided otherwise"
 MOVED = "the graph changed meanwhile"
@@ -128,6 +131,7 @@ def rollback(
             },
             lock,
         )
+        log.info("run %s writes", stamp.run, extra={"run": stamp.run})
         skipped = found.versions.refused
         status = "interrupted"
         before, database.run = database.run, stamp.run

@@ -9,6 +9,7 @@ from connector.report.links import (
     explanation_text,
     plan_text,
 )
+from connector.report.metrics import SyncFigures, last_success, metrics_text
 from connector.report.runs import (
     rollback_document,
     rollback_text,
@@ -21,6 +22,7 @@ from connector.report.tables import table
 from connector.report.training import training_summary
 
 __all__ = [
+    "SyncFigures",
     "TypeQuality",
     "applied_text",
     "checks_document",
@@ -30,8 +32,10 @@ __all__ = [
     "evaluation_text",
     "explanation_document",
     "explanation_text",
+    "last_success",
     "left_out",
     "measure",
+    "metrics_text",
     "plan_text",
     "proposal_summary",
     "rollback_document",
