@@ -69,7 +69,7 @@ class ShrinkError(GuardError):
 
 
 class TargetMovedError(GuardError):
-    """The target's links changed since the plan was made."""
+    """The target's links, decisions or entities changed since the plan was made."""
 
 
 class RollbackError(GuardError):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import cypher
 from connector import __version__
 from connector.config import fingerprint, mapping_from_json, mapping_to_json
 from connector.errors import CheckpointError
@@ -16,7 +17,7 @@ from connector.explain import short_reasons, values_of
 from connector.extract import extract
 from connector.links import LinkRow, pair_labels, resolve
 from connector.mapping import states
-from connector.plan import About, WantedLink, read_standing
+from connector.plan import About, WantedLink, basis, read_standing
 from connector.plan import make_plan as compare
 from model import align, checkpoint
 from model.expectation import within_budget
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from connector.database import Database
     from connector.extract import Extract
     from connector.mapping.states import SchemaState
-    from connector.plan import Decision, Plan
+    from connector.plan import Basis, Decision, Plan, Standing
     from model.budget import Expectation
     from model.progress import Progress
 
@@ -331,8 +332,13 @@ def make_plan(
     decisions: Sequence[Decision],
     progress: Progress,
     schema: SchemaState | None = None,
+    *,
+    kept: bool = False,
 ) -> Plan:
-    """Compare the links that should stand with those that do."""
+    """Compare the links that should stand with those that do.
+
+    With ``kept`` the plan remembers what it was made upon, to be applied later.
+    """
     standing = read_standing(
         target,
         settings.mapping,
@@ -362,4 +368,23 @@ def make_plan(
             settings=json.dumps(asdict(settings.model), sort_keys=True),
             schema="" if schema is None else states.to_text(schema),
         ),
+        basis=_basis(target, matched.reading, standing, decisions) if kept else None,
+    )
+
+
+def _basis(
+    target: Database, reading: Reading, standing: Standing, decisions: Sequence[Decision]
+) -> Basis:
+    sides = {"target": reading.target.graph}
+    if reading.same_database:
+        sides["source"] = reading.source.graph
+    [(latest,)] = target.read(cypher.load("run/latest"))
+    return basis(
+        standing,
+        decisions,
+        {
+            role: {ends.name: graph.entities[ends.name].key.tolist() for ends in standing.types}
+            for role, graph in sides.items()
+        },
+        latest,
     )

@@ -14,6 +14,7 @@ from connector.apply.constraints import ensure_constraints
 from connector.apply.links import LinkWriter, Stamp
 from connector.apply.locate import single_property_indexes
 from connector.apply.lock import held
+from connector.apply.verify import left_to_do
 from connector.errors import DatabaseError, LockedError
 from connector.plan import guard
 from connector.runs import next_run_id
@@ -43,6 +44,7 @@ class Applied:
         interrupted: earlier runs that had ended without saying so, and are marked now.
         warnings: what an administrator should know.
         seconds: from the first statement to the last.
+        already: the earlier run that applied the same plan, so that nothing was left to write.
     """
 
     run_id: str | None
@@ -53,6 +55,7 @@ class Applied:
     interrupted: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+    already: str | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -72,13 +75,24 @@ def apply(
     settings: WriteSettings,
     progress: Progress = silent,
     allow_shrink: bool = False,
+    identity: str | None = None,
 ) -> Applied:
     """Write a plan into the target graph.
 
     Only differences are written; a plan without any writes nothing, not even a lock. Killed at
     any moment the graph is valid, and applying the same plan or a new one completes it.
 
+    Args:
+        database: the target.
+        plan: what to write.
+        settings: how.
+        progress: told of each batch.
+        allow_shrink: accept that much is taken away.
+        identity: of a plan that was kept in a file (`connector.plan.identity`): it is applied
+            only to what it was made upon, and only once.
+
     Raises:
+        TargetMovedError: the target is not what a kept plan was made upon.
         ShrinkError: the plan takes too much away, and ``allow_shrink`` is False.
         LockedError: another run writes.
         DatabaseError: a statement failed; the batches before it stand, the run is marked.
@@ -92,7 +106,11 @@ def apply(
     totals: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     with held(database, stale=settings.lock_stale) as lock:
-        stamp, interrupted = start_run(database, _properties(plan), lock)
+        if identity is not None:
+            plan, already = left_to_do(database, plan, identity)
+            if already is not None:
+                return Applied(None, already=already, warnings=warnings)
+        stamp, interrupted = start_run(database, {**_properties(plan), "plan": identity}, lock)
         log.info("run %s writes", stamp.run, extra={"run": stamp.run})
         status = "interrupted"
         before, database.run = database.run, stamp.run

@@ -38,14 +38,18 @@ _shrink = click.option("--allow-shrink", is_flag=True,
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 3 where there are changes.")
 @talking
 def plan(config: Path, folder: Path | None, out: Path | None, detailed_exitcode: bool) -> None:
-    """Show what `sync` would write. Writes nothing to either database."""
+    """Show what `sync` would write, and its riskiest links. Writes nothing to either database.
+
+    Riskiest are, for each entity type, the added links of the lowest confidence, the closed ones
+    of the highest, and the largest groups that new links join. The file of --out is for `apply`.
+    """
     talk = current_talk()
     settings = load_settings(config)
-    from connector.plan import summary, to_json
-    from connector.report import plan_text
+    from connector.plan import riskiest, summary, to_json
+    from connector.report import plan_text, risk_text
 
     with _databases(settings, "plan") as opened:
-        made = _make_plan(settings, opened, folder, talk, Steps())
+        made = _make_plan(settings, opened, folder, talk, Steps(), kept=out is not None)
     if out is not None:
         try:
             out.write_text(to_json(made), encoding="utf-8")
@@ -53,7 +57,10 @@ def plan(config: Path, folder: Path | None, out: Path | None, detailed_exitcode:
             raise InputError(
                 f"{out}: {exc.strerror}", hint="name a file that can be written"
             ) from exc
-    talk.data(summary(made), plan_text(made))
+    talk.data(
+        {**summary(made), "riskiest": riskiest(made)},
+        f"{plan_text(made)}\n{risk_text(made)}".rstrip(),
+    )
     if detailed_exitcode and made.has_changes:
         raise SystemExit(CHANGES)
 
@@ -64,11 +71,15 @@ def plan(config: Path, folder: Path | None, out: Path | None, detailed_exitcode:
 @_shrink
 @talking
 def apply(config: Path, file: Path, allow_shrink: bool) -> None:
-    """Write what a plan file says into the target graph."""
+    """Write what a plan file says into the target graph.
+
+    Refused where the target's links, decisions or entities moved since the plan was made. What was
+    interrupted is completed by the same command; applied once, it is not applied again.
+    """
     talk = current_talk()
     settings = load_settings(config, roles=("target",))
     from connector.database import Database
-    from connector.plan import from_json
+    from connector.plan import from_json, identity
 
     try:
         made = from_json(file.read_text(encoding="utf-8"))
@@ -77,7 +88,7 @@ def apply(config: Path, file: Path, allow_shrink: bool) -> None:
             f"{file}: {exc.strerror}", hint="make one with `sameas plan --out`"
         ) from exc
     with Database.open(settings.target, step="apply") as target:
-        _apply(settings, target, made, allow_shrink, talk, Steps())
+        _apply(settings, target, made, allow_shrink, talk, Steps(), identity(made))
 
 
 def _duration(
@@ -138,6 +149,8 @@ def _make_plan(
     folder: Path | None,
     talk: Talk,
     steps: Steps,
+    *,
+    kept: bool = False,
 ) -> Plan:
     from connector import drift, pipeline
     from connector.plan import read_decisions
@@ -172,7 +185,9 @@ def _make_plan(
         matched = pipeline.match(settings, reading, trained, decided, talk.progress)
         figures["links"] = {name: len(links.source) for name, links in matched.links.items()}
     with steps.step("plan") as figures:
-        made = pipeline.make_plan(settings, target, matched, decisions, talk.progress, schema)
+        made = pipeline.make_plan(
+            settings, target, matched, decisions, talk.progress, schema, kept=kept
+        )
         figures.update(add=len(made.add), change=len(made.change), close=made.closing)
     return made
 
@@ -184,6 +199,7 @@ def _apply(
     allow_shrink: bool,
     talk: Talk,
     steps: Steps,
+    identity: str | None = None,
 ) -> Applied:
     from connector.apply import apply as write
     from connector.plan import summary
@@ -192,7 +208,12 @@ def _apply(
     talk.say(plan_text(made))
     with steps.step("apply") as figures:
         applied = write(
-            target, made, settings=settings.write, progress=talk.progress, allow_shrink=allow_shrink
+            target,
+            made,
+            settings=settings.write,
+            progress=talk.progress,
+            allow_shrink=allow_shrink,
+            identity=identity,
         )
         of_run(applied.run_id)
         figures.update(applied.counts)

@@ -1,17 +1,22 @@
 """What is to be written: the difference between wanted and standing links, and its guards."""
 
+from connector.plan.basis import basis, moved
 from connector.plan.contradictions import Contradiction, contradictions
 from connector.plan.decisions import absent, read_decisions
 from connector.plan.diff import make_plan
-from connector.plan.document import from_json, to_json
+from connector.plan.document import from_json, identity, to_json
 from connector.plan.guard import guard, shrinkage
+from connector.plan.risk import riskiest
 from connector.plan.standing import linked_types, read_standing
 from connector.plan.summary import summary
 from connector.plan.values import (
     About,
+    Basis,
     Change,
     Counts,
     Decision,
+    Fingerprint,
+    Group,
     Plan,
     Scalar,
     Standing,
@@ -22,10 +27,13 @@ from connector.plan.values import (
 
 __all__ = [
     "About",
+    "Basis",
     "Change",
     "Contradiction",
     "Counts",
     "Decision",
+    "Fingerprint",
+    "Group",
     "Plan",
     "Scalar",
     "Standing",
@@ -33,13 +41,17 @@ __all__ = [
     "TypeEnds",
     "WantedLink",
     "absent",
+    "basis",
     "contradictions",
     "from_json",
     "guard",
+    "identity",
     "linked_types",
     "make_plan",
+    "moved",
     "read_decisions",
     "read_standing",
+    "riskiest",
     "shrinkage",
     "summary",
     "to_json",

@@ -7,13 +7,22 @@ from collections import defaultdict
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
+from connector.plan.risk import largest_groups
 from connector.plan.values import About, Change, Plan
 from model.budget import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from connector.plan.values import Counts, Decision, Standing, StandingLink, WantedLink
+    from connector.plan.values import (
+        Basis,
+        Counts,
+        Decision,
+        Group,
+        Standing,
+        StandingLink,
+        WantedLink,
+    )
     from model.budget import Expectation
 
 Pair = tuple[str, str]
@@ -32,6 +41,7 @@ def make_plan(
     expected: Mapping[str, Expectation] | None = None,
     entities: Mapping[str, Counts] | None = None,
     about: About | None = None,
+    basis: Basis | None = None,
 ) -> Plan:
     """Compare what should stand with what does.
 
@@ -49,6 +59,7 @@ def make_plan(
             confidences say by themselves.
         entities: type to the number of its entities now.
         about: what made the links.
+        basis: fingerprints of what it is made upon, for a plan that is kept.
 
     Raises:
         ValueError: a wanted link is of a type that is not linked, stands twice, or joins an
@@ -77,6 +88,7 @@ def make_plan(
     close: list[StandingLink] = []
     kept = refused = free = 0
     confidences: list[float] = []
+    groups: list[Group] = []
     for name in sorted(undirected):
         should = by_type[name]
         stands, doubles = _standing_pairs(standing_by_type[name], should, undirected[name])
@@ -84,10 +96,13 @@ def make_plan(
         locked = same[name] | {pair for pair, link in stands.items() if link.locked}
         free += len(doubles) + sum(not link.locked for link in stands.values())
         confidences += [link.confidence for link in should.values()]
+        after: list[Pair] = []
+        added: set[Pair] = set()
         for pair in sorted(should.keys() | stands.keys()):
             new, old = should.get(pair), stands.get(pair)
             if pair in locked:
                 kept += old is not None
+                after.append(pair)
             elif new is not None and pair in apart[name]:
                 refused += 1
                 close += [old] if old is not None else []
@@ -96,10 +111,15 @@ def make_plan(
                 close.append(old)
             elif old is None:
                 add.append(new)
+                after.append(pair)
+                added.add(pair)
             elif abs(new.confidence - old.confidence) > tolerance + _ROUNDING:
                 change.append(Change(old, new))
+                after.append(pair)
             else:
                 kept += 1
+                after.append(pair)
+        groups += largest_groups(name, after, added, undirected=undirected[name])
     return Plan(
         source_graph=standing.source_graph,
         target_graph=standing.target_graph,
@@ -117,6 +137,8 @@ def make_plan(
         entities_before=dict(standing.entities),
         **_expectations(confidences, expected),
         about=about or About(),
+        groups=tuple(groups),
+        basis=basis,
     )
 
 

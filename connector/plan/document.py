@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from connector.config.mapping import EntitySide
 from connector.errors import InputError
-from connector.plan.values import About, Change, Plan, StandingLink, TypeEnds, WantedLink
+from connector.plan.values import (
+    About,
+    Basis,
+    Change,
+    Fingerprint,
+    Group,
+    Plan,
+    StandingLink,
+    TypeEnds,
+    WantedLink,
+)
 from model.budget import Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FORMAT = "sameas plan"
-VERSION = 1
+VERSION = 2
 
 _HINT = "make a new one with `sameas plan --out FILE`"
 
@@ -44,6 +55,8 @@ def to_json(plan: Plan) -> str:
         "expectedWrong": plan.expected_wrong,
         "expectedInterval": plan.expected_interval,
         "expected": {name: asdict(one) for name, one in plan.expected.items()},
+        "basis": None if plan.basis is None else asdict(plan.basis),
+        "groups": [asdict(group) for group in plan.groups],
     }
     parts = [f"{_dump(name)}: {_dump(value)}" for name, value in head.items()]
     parts.append(_rows("add", [_wanted(link) for link in plan.add]))
@@ -103,12 +116,40 @@ def _plan(document: Mapping[str, Any]) -> Plan:
             str(name): Expectation(**one) for name, one in document.get("expected", {}).items()
         },
         about=About(**document["about"]),
+        groups=tuple(
+            Group(**{**one, "sources": tuple(one["sources"]), "targets": tuple(one["targets"])})
+            for one in document["groups"]
+        ),
+        basis=_basis(document["basis"]),
     )
     named = {link.type for link in plan.add} | {link.type for link in plan.close}
     unknown = named.union(*({c.old.type, c.new.type} for c in plan.change)) - known
     if unknown:
         raise ValueError(f"links of undeclared types {sorted(unknown)}")
     return plan
+
+
+def _basis(document: Mapping[str, Any] | None) -> Basis | None:
+    def prints(types: Mapping[str, Any]) -> dict[str, Fingerprint]:
+        return {
+            name: Fingerprint(int(one["count"]), _text(one["digest"]))
+            for name, one in types.items()
+        }
+
+    if document is None:
+        return None
+    run = document["run"]
+    return Basis(
+        run=None if run is None else _text(run),
+        links=prints(document["links"]),
+        decisions=prints(document["decisions"]),
+        entities={role: prints(types) for role, types in document["entities"].items()},
+    )
+
+
+def identity(plan: Plan) -> str:
+    """Return the SHA-256 of a plan's file, in hex: what tells it from every other plan."""
+    return hashlib.sha256(to_json(plan).encode()).hexdigest()
 
 
 def _dump(value: object) -> str:

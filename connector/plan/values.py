@@ -122,6 +122,49 @@ class About:
 
 
 @dataclass(frozen=True)
+class Fingerprint:
+    """So many things, and a sum of hashes that is the same for the same things in any order."""
+
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a plan was made upon: where that has moved, it is not applied.
+
+    Attributes:
+        run: id of the last run then.
+        links, decisions: type to what stood.
+        entities: role to type to the keys of the entities, for each graph that the target
+            database holds: the target, and where it is the same database the source.
+    """
+
+    run: str | None
+    links: Mapping[str, Fingerprint] = field(default_factory=dict)
+    decisions: Mapping[str, Fingerprint] = field(default_factory=dict)
+    entities: Mapping[str, Mapping[str, Fingerprint]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entities of one type that links join to one, of which the plan adds some.
+
+    Attributes:
+        entities: of both sides together.
+        added: links of it that the plan adds.
+        sources, targets: a few of their keys; of a type whose sides are the same nodes all are
+            sources.
+    """
+
+    type: str
+    entities: int
+    added: int
+    sources: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     """The difference between the links that should stand and those that do.
 
@@ -138,6 +181,8 @@ class Plan:
         expected: type to the same, the threshold, and how many links the budget left to review.
         entities, entities_before: type to its entities now, and when a run last wrote.
         lost, unmapped: as in `Standing`; lost links close.
+        groups: the largest groups of entities that new links join, by type.
+        basis: what it was made upon; None where it is applied at once.
     """
 
     source_graph: str
@@ -159,6 +204,8 @@ class Plan:
     expected_interval: tuple[float, float] | None = None
     expected: Mapping[str, Expectation] = field(default_factory=dict)
     about: About = field(default_factory=About)
+    groups: tuple[Group, ...] = ()
+    basis: Basis | None = None
 
     @property
     def closing(self) -> int:

@@ -9,6 +9,7 @@ from connector.report.links import (
     explanation_document,
     explanation_text,
     plan_text,
+    risk_text,
 )
 from connector.report.metrics import SyncFigures, last_success, metrics_text
 from connector.report.runs import (
@@ -41,6 +42,7 @@ __all__ = [
     "metrics_text",
     "plan_text",
     "proposal_summary",
+    "risk_text",
     "rollback_document",
     "rollback_text",
     "run_document",

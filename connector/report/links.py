@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from connector.plan import absent, contradictions, summary
+from connector.plan import absent, contradictions, riskiest, summary
 from connector.report.tables import table
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from connector.explain import Explanation
     from connector.plan import Decision, Plan
     from model.graph import TypedGraph
+
+_WIDTH = 40
 
 
 def decision_warnings(
@@ -86,9 +88,51 @@ def _expected_text(plan: Plan) -> str:
     return text
 
 
+def risk_text(plan: Plan) -> str:
+    """Return the riskiest links of a plan, type by type; "" where it changes nothing."""
+    lines: list[str] = []
+    for name, risks in riskiest(plan).items():
+        if risks["add"]:
+            lines += ["", f"{name}: the links of lowest confidence that are added"]
+            lines.append(
+                table(
+                    ("source", "target", "confidence", "", "because"),
+                    [
+                        (one["source"], one["target"], one["confidence"],
+                         short(next(map(str, one["shown"].values()), "")),
+                         ", ".join(one["reasons"][:3]))
+                        for one in risks["add"]
+                    ],
+                )
+            )  # fmt: skip
+        if risks["close"]:
+            lines += ["", f"{name}: the links of highest confidence that close"]
+            rows = [
+                (one["source"], one["target"], one["confidence"], one["run"])
+                for one in risks["close"]
+            ]
+            lines.append(table(("source", "target", "confidence", "of run"), rows))
+        if risks["join"]:
+            lines += ["", f"{name}: the largest groups that new links join"]
+            groups = [
+                (one["entities"], one["added"], short(", ".join(one["sources"])),
+                 short(", ".join(one["targets"])))
+                for one in risks["join"]
+            ]  # fmt: skip
+            lines.append(table(("entities", "new links", "of the source", "of the target"), groups))
+    return "\n".join(lines)
+
+
+def short(text: str) -> str:
+    """Return a text cut to what fits into a column."""
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+
+
 def applied_text(plan: Plan, applied: Applied) -> str:
     """Return one line on what was written."""
     links = plan.kept + len(plan.add) + len(plan.change)
+    if applied.already is not None:
+        return f"nothing to write: run {applied.already} has applied this plan"
     if applied.run_id is None:
         return f"nothing to write: {links:,} links stand as they should"
     counts = applied.counts

@@ -119,7 +119,8 @@ def rollback_text(found: Rollback) -> str:
     counts = [(name, f["restore"], f["close"]) for name, f in counts_by_type(versions).items()]
     lines = [
         f"rollback of {found.run.id}: {found.run.source} -> {found.run.target}, "
-        f"{len(found.undoing.undoes)} runs undone",
+        f"undoes {', '.join(found.undoing.undoes[:_SHOWN])}"
+        + (", ..." if len(found.undoing.undoes) > _SHOWN else ""),
         table(("entity type", "restore", "close"), counts),
     ]
     for title, links in (("restores", versions.restore), ("closes", versions.close)):

@@ -30,6 +30,7 @@ class Run:
         kind: "sync", or "rollback": then it closed what later runs wrote and restored what they
             closed.
         undoes: of a rollback, every run of the pair of graphs that it undid, itself a run.
+        plan: identity of the plan file that it applied, "" for a sync.
         history_pruned: the versions that it closed are no longer kept (`write.keep_history`).
     """
 
@@ -52,6 +53,7 @@ class Run:
     entities: Mapping[str, tuple[int, int]]
     kind: str = "sync"
     undoes: tuple[str, ...] = ()
+    plan: str = ""
     history_pruned: bool = False
 
 
@@ -121,6 +123,7 @@ def _run(said: Mapping[str, Any]) -> Run:
         entities=dict(zip(said.get("types") or (), counts, strict=False)),
         kind=text("kind") or "sync",
         undoes=tuple(map(str, said.get("undoes") or ())),
+        plan=text("plan"),
         history_pruned=bool(said.get("historyPruned")),
     )
 

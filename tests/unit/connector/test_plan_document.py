@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,12 +9,16 @@ from connector.config import EntitySide
 from connector.errors import InputError
 from connector.plan import (
     About,
+    Basis,
     Change,
+    Fingerprint,
+    Group,
     Plan,
     StandingLink,
     TypeEnds,
     WantedLink,
     from_json,
+    identity,
     to_json,
 )
 
@@ -42,6 +47,13 @@ PLAN = Plan(
     expected_precision=0.9,
     expected_wrong=1.5,
     about=About("fingerprint", "sameas.model", "{}"),
+    groups=(Group("film", 4, 1, ("a", "b"), ("tt9",)),),
+    basis=Basis(
+        "run1",
+        {"film": Fingerprint(5, "0a")},
+        {"film": Fingerprint(1, "0b")},
+        {"target": {"film": Fingerprint(20, "0c")}},
+    ),
 )
 
 
@@ -49,10 +61,15 @@ def test_a_plan_survives_its_file() -> None:
     assert from_json(to_json(PLAN)) == PLAN
 
 
+def test_its_identity_is_that_of_its_content() -> None:
+    assert identity(from_json(to_json(PLAN))) == identity(PLAN)
+    assert identity(replace(PLAN, kept=4)) != identity(PLAN)
+
+
 def test_the_file_has_a_line_for_each_link() -> None:
     lines = to_json(PLAN).splitlines()
     assert sum("tt1" in line for line in lines) == 1
-    assert json.loads(to_json(PLAN))["version"] == 1
+    assert json.loads(to_json(PLAN))["version"] == 2
 
 
 @pytest.mark.parametrize(
@@ -61,7 +78,8 @@ def test_the_file_has_a_line_for_each_link() -> None:
         ("", "not valid JSON"),
         ("[]", "not a plan"),
         ('{"format": "something"}', "not a plan"),
-        (to_json(PLAN).replace('"version": 1', '"version": 2'), "version 2"),
+        (to_json(PLAN).replace('"version": 2', '"version": 1'), "version 1"),
+        (to_json(PLAN).replace('"digest": "0a"', '"digest": 10'), "damaged"),
         (to_json(PLAN).replace('"kept": 3,', ""), "damaged: KeyError: 'kept'"),
         (to_json(PLAN).replace('"tt1"', "1"), "damaged"),
         (to_json(PLAN).replace('["film", "🎬"', '["genre", "🎬"'), "undeclared types"),
