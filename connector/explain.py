@@ -11,9 +11,9 @@ from connector.errors import InputError
 from model import align
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from model.align import Prepared, Reason, ScoredPairs, TrainedModel
+    from model.align import Prepared, Reason, Reasons, ScoredPairs, TrainedModel
     from model.graph import IntArray, TypedGraph
 
 _SHOWN = 3
@@ -41,29 +41,81 @@ class Explanation:
     source: Side
     target: Side
     confidence: float
-    reasons: tuple[Reason, ...]
+    why: Reasons
 
     def lines(self) -> list[str]:
         """Return one line a reason: both sides' values and the contribution."""
-        width = max((len(reason.channel) for reason in self.reasons), default=0)
+        reasons = self.why.reasons
+        width = max((len(reason.channel) for reason in reasons), default=0)
         return [
             f"{reason.contribution:+5.1f}  {reason.channel:<{width}}  "
             f"{_text(self.source.says.get(reason.channel))}  |  "
             f"{_text(self.target.says.get(reason.channel))}"
-            for reason in self.reasons
+            for reason in reasons
         ]
 
 
-def short_reasons(reasons: Sequence[Reason], most: int = _SHOWN) -> list[str]:
-    """Return what is stored with a link: the strongest channels that spoke for it.
+def short_reasons(
+    why: Reasons,
+    graphs: tuple[TypedGraph, TypedGraph],
+    entity_type: str,
+    ends: tuple[int, int],
+    *,
+    values: bool = True,
+    most: int = _SHOWN,
+) -> list[str]:
+    """Return what is stored with a link: what weighed most, for or against.
 
-    For example ``["title +4.1", "director +2.0"]``: the contribution is in log-odds.
+    For example ``["director Fritz Lang = Lang, Fritz", "title 0.93", "year 1 / 2 (against)"]``.
+
+    Args:
+        why: of the pair.
+        graphs: source and target.
+        entity_type: of the pair.
+        ends: rows of the source and the target entity.
+        values: False keeps the graphs' values out, and names channels and similarities only.
+        most: reasons at most.
     """
     return [
-        f"{reason.channel} {reason.contribution:+.1f}"
-        for reason in reasons[:most]
-        if reason.contribution > 0
+        _worded(reason, why, graphs, entity_type, ends, values=values)
+        + (" (against)" if reason.contribution < 0 else "")
+        for reason in why.reasons[:most]
     ]
+
+
+def _worded(
+    reason: Reason,
+    why: Reasons,
+    graphs: tuple[TypedGraph, TypedGraph],
+    entity_type: str,
+    ends: tuple[int, int],
+    *,
+    values: bool,
+) -> str:
+    if reason.kind == "rivals":
+        return "ahead of its rivals" if reason.contribution > 0 else "rivals are as good"
+    if reason.kind == "relation" and values:
+        found = [match for match in why.matches if match.relation == reason.channel]
+        if found:
+            names = (
+                _short(entity_name(graph, found[0].type, row))
+                for graph, row in zip(graphs, (found[0].source, found[0].target), strict=True)
+            )
+            return f"{reason.channel} {' = '.join(names)}"
+        return f"{reason.channel} nothing in common"
+    if reason.kind in ("number", "date") and values:
+        said = [
+            values_of(graph, entity_type, reason.channel, row)
+            for graph, row in zip(graphs, ends, strict=True)
+        ]
+        if all(said):
+            first, second = (_short(side[0]) for side in said)
+            return f"{reason.channel} {first}" + (f" / {second}" if first != second else "")
+    return f"{reason.channel} {reason.similarity:.2f}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
 
 
 def candidates_of(
@@ -118,7 +170,9 @@ def explanations(
             why,
         )
         for row, why in zip(
-            rows.tolist(), align.explain(prepared, trained, entity_type, rows), strict=True
+            rows.tolist(),
+            align.explain(prepared, trained, {entity_type: rows})[entity_type],
+            strict=True,
         )
     ]
 
@@ -170,4 +224,4 @@ def _text(values: tuple[str, ...] | None) -> str:
     if not values:
         return "-"
     text = ", ".join(values[:_SHOWN]) + (", ..." if len(values) > _SHOWN else "")
-    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
+    return _short(text)

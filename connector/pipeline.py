@@ -288,6 +288,14 @@ def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]
     """Return the links that should stand, with reasons and the attributes to mirror."""
     wanted: list[WantedLink] = []
     source, target = matched.reading.source.graph, matched.reading.target.graph
+    asked = {
+        entity.name: matched.links[entity.name].pair
+        for entity in settings.mapping.entities
+        if entity.link and entity.name in matched.links
+    }
+    reasons = align.explain(matched.prepared, matched.trained, asked)
+    # Who lets nothing of the source be mirrored wants none of its values in the reasons either.
+    copied = settings.write.mirror != ()
     for entity in settings.mapping.entities:
         links = matched.links.get(entity.name)
         if links is None or not entity.link or not len(links.source):
@@ -295,7 +303,6 @@ def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]
         mirror = settings.write.mirror
         if mirror is None:
             mirror = tuple(a.name for a in entity.attributes[:1])
-        reasons = align.explain(matched.prepared, matched.trained, entity.name, links.pair)
         # A node that both sides share is the same by definition: no link to itself.
         itself = matched.reading.same_database and entity.source == entity.target
         keys = source.entities[entity.name].key, target.entities[entity.name].key
@@ -316,7 +323,15 @@ def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]
                     source_key=str(keys[0][s]),
                     target_key=str(keys[1][t]),
                     confidence=round(float(np.float64(links.confidence[index])), 6),
-                    reasons=tuple(short_reasons(reasons[index])),
+                    reasons=tuple(
+                        short_reasons(
+                            reasons[entity.name][index],
+                            (source, target),
+                            entity.name,
+                            (s, t),
+                            values=copied,
+                        )
+                    ),
                     mirrored=mirrored,
                 )
             )

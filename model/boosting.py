@@ -7,7 +7,6 @@ chance, on known pairs that neither has learned from. So a type without labels h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import lightgbm
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from model import evaluation
 from model.competition import STANDING_FEATURES, standing
 from model.inputs import RIVALS, batch, edges_into, slices
-from model.workers import cores
+from model.workers import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +32,7 @@ Array = NDArray[Any]
 SCORE = "score"
 """Stands for what the network itself said, among the channels of the evidence."""
 
-_TREES, _PATIENCE = 800, 30
+_TREES, _PATIENCE, _STEP = 800, 30, 5
 _SHAPE = {
     "objective": "binary",
     "learning_rate": 0.05,
@@ -46,9 +45,10 @@ _SHAPE = {
     "deterministic": True,
     "force_row_wise": True,
     "verbosity": -1,
+    "num_threads": 1,
 }
 _CERTAIN = 1.0
-"""Standard errors by which trees must be better on what is held back (Breiman et al. 1984, CART)."""
+"""Standard errors by which trees must be better on what is held back (Breiman et al. 1984)."""
 _SCORED = 1 << 18
 """Pairs times channels that are scored at once."""
 
@@ -121,21 +121,22 @@ def fit_trees(
     examples: Examples,
     checks: Examples,
     logit: Array,
-    gold: int,
+    group: Array,
     *,
     seed: int,
 ) -> str | None:
-    """Return trees as LightGBM writes them, or None where they are not clearly better.
+    """Return trees as LightGBM writes them (Ke et al. 2017), or None where they bring nothing.
 
-    Ke et al. 2017, "LightGBM". How many trees there are is decided by what is held back.
+    Each half of what is held back says how many trees there should be, and the other half judges
+    them, so that the choice is not judged by what it was made on.
 
     Args:
         learned: of the examples.
         held: of the checks.
         examples: of one type, to learn from.
-        checks: of the same type, held back.
+        checks: ``k`` of the same type, held back.
         logit: ``[p]`` final log-odds of the type's pairs; the trees add to them.
-        gold: matches there are for what was held back, those among no candidates included.
+        group: ``[k]`` numbers of the entities that the checks are about; one is never halved.
         seed: of the draws.
     """
     truth, base = checks.is_match.numpy() > 0, logit[checks.rows.numpy()]
@@ -152,19 +153,26 @@ def fit_trees(
         held.values, checks.is_match.numpy(), weight=weight, init_score=base, reference=data
     )
     trees = lightgbm.train(
-        {**_SHAPE, "seed": seed, "num_threads": cores()},
+        {**_SHAPE, "seed": seed},
         data,
         _TREES,
         valid_sets=[check],
         callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
     )
-    moved = base + _raw(trees, held.values)
-    gain = weight * (_loss(base, truth) - _loss(moved, truth))
+    scores = np.vstack([base, base + np.cumsum(_stepwise(trees, held.values), axis=0)])
+    loss = weight * _loss(scores, truth)
+    even = group % 2 == 0
+    chosen = np.where(even, loss[:, ~even].sum(1).argmin(), loss[:, even].sum(1).argmin())
+    judged = chosen, np.arange(len(base))
+    gain = loss[0] - loss[judged]
     if gain.sum() <= _CERTAIN * np.sqrt(np.sum(gain**2)):
         return None
     # A loss can also fall because the same order is better calibrated, which is done elsewhere.
-    before, after = (evaluation.average_precision(s, truth, gold) for s in (base, moved))
-    return trees.model_to_string() if after > before else None
+    before, after = (
+        evaluation.average_precision(one, truth, int(truth.sum())) for one in (base, scores[judged])
+    )
+    steps = int(loss.sum(1).argmin())
+    return trees.model_to_string(num_iteration=steps * _STEP) if steps and after > before else None
 
 
 def add_trees(
@@ -181,27 +189,35 @@ def add_trees(
         if name not in logits or not len(logits[name]):
             continue
         grown = lightgbm.Booster(model_str=text)
-        told = partial(evidence, network, inputs, levels, logits[name], cardinalities[name], name)
-        parts = [_raw(grown, told(rows).values) for rows in slices(inputs.types[name], _SCORED)]
+
+        def added(rows: slice, name: str = name, grown: lightgbm.Booster = grown) -> Array:
+            logit, cardinality = logits[name], cardinalities[name]
+            told = evidence(network, inputs, levels, logit, cardinality, name, rows)
+            return _raw(grown, told.values)
+
+        parts = side_by_side(added, slices(inputs.types[name], _SCORED))
         final[name] = logits[name] + np.concatenate(parts)
     return final
 
 
-def tree_contributions(text: str, known: Evidence) -> dict[str, Array]:
-    """Return by channel ``[n]`` log-odds that the trees brought, and under "" what all pairs get.
-
-    Exact for trees (Lundberg et al. 2020, "From local explanations to global understanding with
-    explainable AI for trees"): the parts sum to what the trees add to the score.
-    """
-    parts = np.asarray(lightgbm.Booster(model_str=text).predict(known.values, pred_contrib=True))
-    brought: dict[str, Array] = {"": parts[:, -1]}
-    for column, channel in enumerate(known.channel):
-        brought[channel] = brought.get(channel, 0.0) + parts[:, column]
-    return brought
+def raw_trees(text: str, values: FloatArray) -> Array:
+    """Return ``[n]`` log-odds that trees add for ``[n, f]`` evidence."""
+    return _raw(lightgbm.Booster(model_str=text), values)
 
 
 def _raw(trees: lightgbm.Booster, values: FloatArray) -> Array:
-    return np.asarray(trees.predict(values, raw_score=True, num_threads=cores()))
+    return np.asarray(trees.predict(values, raw_score=True, num_threads=1))
+
+
+def _stepwise(trees: lightgbm.Booster, values: FloatArray) -> Array:
+    """Return ``[s, n]`` what every few trees add."""
+    steps = [
+        trees.predict(
+            values, raw_score=True, start_iteration=first, num_iteration=_STEP, num_threads=1
+        )
+        for first in range(0, trees.current_iteration(), _STEP)
+    ]
+    return np.array(steps).reshape(len(steps), len(values))
 
 
 def _loss(logit: Array, is_match: Array) -> Array:

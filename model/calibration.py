@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from model import evaluation
 from model.assignment import assign
 
 if TYPE_CHECKING:
@@ -73,6 +72,23 @@ def fit_calibration(
     return Calibration(max(float(np.exp(found.x[0])), _LEAST_SLOPE), float(found.x[1]))
 
 
+@dataclass(frozen=True)
+class Bereft:
+    """How the scores would be, were the matches that are held back not there.
+
+    The best that is left to their entities is what entities without a partner have.
+
+    Attributes:
+        logit: ``[p]``, of the held back matches hopeless.
+        matches: ``[k]`` rows of the held back matches.
+        share: entities without a partner for each that has one, of the source and of the target.
+    """
+
+    logit: Array
+    matches: Array
+    share: tuple[float, float]
+
+
 def calibrated(
     pairs: CandidatePairs,
     logit: Array,
@@ -80,6 +96,7 @@ def calibrated(
     cardinality: Cardinality,
     gold: int,
     *,
+    bereft: Bereft | None = None,
     same_graph: bool = False,
 ) -> tuple[Calibration, float]:
     """Fit calibration and threshold on what was held back.
@@ -93,40 +110,64 @@ def calibrated(
         held: known pairs that were not learned from.
         cardinality: of the type.
         gold: matches there are for what was held back, those among no candidates included.
+        bereft: tells of the entities without a partner; None where all known pairs were judged
+            by people one by one, so that they speak for all.
         same_graph: both sides are the same entities.
     """
+    judged = _survivors(pairs, logit, cardinality, same_graph=same_graph)[held.rows]
+    rows, is_match, ends = held.rows[judged], held.is_match[judged], held.ends[judged]
+    # Of all wrong pairs, those with one end among what was held back are seen twice as often as
+    # matches are: the other end has the same chance. So a match counts for two.
+    parts = [(logit[rows], is_match, ends.astype(np.float64))]
+    if bereft is not None:
+        left = _survivors(pairs, bereft.logit, cardinality, same_graph=same_graph)
+        left[bereft.matches] = False
+        for side, share in zip((pairs.source, pairs.target), bereft.share, strict=True):
+            lonely = np.flatnonzero(left & np.isin(side, side[bereft.matches]))
+            wrong = np.zeros(len(lonely), dtype=bool)
+            parts.append((bereft.logit[lonely], wrong, np.full(len(lonely), share)))
+    score, truth, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
+    calibration = fit_calibration(score, truth, weight / 2.0)
+    threshold = choose_threshold(calibration.confidence(score), truth, 2 * gold, weight)
+    return calibration, threshold
+
+
+def _survivors(
+    pairs: CandidatePairs, logit: Array, cardinality: Cardinality, *, same_graph: bool
+) -> BoolArray:
+    """Return ``[p]`` which pairs would be links, were there no threshold."""
     survivors = np.zeros(len(logit), dtype=bool)
     survivors[
         assign(
             pairs.source, pairs.target, logit, cardinality, threshold=-np.inf, same_graph=same_graph
         )
     ] = True
-    judged = survivors[held.rows]
-    rows, is_match, ends = held.rows[judged], held.is_match[judged], held.ends[judged]
-    calibration = fit_calibration(logit[rows], is_match, ends / 2.0)
-    # Of all wrong pairs, those with one end among what was held back are seen twice as often as
-    # matches are: the other end has the same chance. So a match counts for two.
-    confidence = np.repeat(calibration.confidence(logit[rows]), ends)
-    return calibration, choose_threshold(confidence, np.repeat(is_match, ends), 2 * gold)
+    return survivors
 
 
-def choose_threshold(confidence: Array, is_match: BoolArray, gold: int) -> float:
+def choose_threshold(
+    confidence: Array, is_match: BoolArray, gold: int, weight: Array | None = None
+) -> float:
     """Return the threshold nearest to even odds among those that are as good as the best.
-
-    What is held back are labelled entities; those without a partner are not among them, so that a
-    threshold far below even odds looks better there than it is.
 
     Args:
         confidence: ``[n]``.
         is_match: ``[n]``.
-        gold: matches there are, those among no candidates included. Where a pair is given once for
-            each of its ends, a match counts for two here as well.
+        gold: matches there are, those among no candidates included; in the unit of the weights.
+        weight: ``[n]`` what each counts for.
     """
-    points = evaluation.curve(confidence, is_match, gold)
-    if not gold or not len(points.threshold):
+    if not gold or not len(confidence):
         return 0.5
-    least = float(points.f1.max()) - _TOLERATED / gold
-    if evaluation.at_threshold(confidence, is_match, 0.5, gold).f1 >= least:
+    counts = np.ones(len(confidence)) if weight is None else weight
+    order = np.argsort(-confidence, kind="stable")
+    ordered = confidence[order]
+    links, right = np.cumsum(counts[order]), np.cumsum(counts[order] * is_match[order])
+    f1 = 2.0 * right / (links + gold)
+    f1 = f1[np.append(ordered[1:] != ordered[:-1], True)]
+    thresholds = np.unique(confidence)[::-1]
+    least = float(f1.max()) - _TOLERATED / gold
+    at_half = int(np.searchsorted(-thresholds, -0.5, side="right")) - 1
+    if at_half >= 0 and f1[at_half] >= least:
         return 0.5
-    good = points.threshold[points.f1 >= least]
+    good = thresholds[f1 >= least]
     return float(good[np.argmin(np.abs(good - 0.5))])

@@ -13,9 +13,10 @@ from scipy.special import expit
 from model.assignment import unique_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from model.graph import BoolArray, Cardinality, FloatArray, IntArray
+    from model.candidates import CandidatePairs
+    from model.graph import AlignmentTask, BoolArray, Cardinality, FloatArray, IntArray
 
 Array = NDArray[Any]
 
@@ -224,3 +225,26 @@ def fit_competition(
 
     found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", bounds=_BOUNDS)
     return Competition(found.x)
+
+
+def compete(
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    cardinalities: Mapping[str, Cardinality],
+    logits: Mapping[str, Array],
+    competition: Competition,
+) -> dict[str, Array]:
+    """Return every type's log-odds with rivals taken into account."""
+    return {
+        name: competition.adjust(
+            logit,
+            rival_features(
+                candidates[name].source,
+                candidates[name].target,
+                logit,
+                cardinalities[name],
+                same_graph=task.same_graph,
+            ),
+        )
+        for name, logit in logits.items()
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,12 @@ RELATION = "relation"
 """The kind of every relation channel."""
 
 RIVALS = "rivals"
+
+HOPELESS = -30.0
+"""Log-odds of a hidden pair."""
 """The kind of the channel that says how a pair stood at the level below."""
 
-_SCORED = 1 << 18
+_SCORED = 1 << 16
 """Pairs times channels that are scored at once."""
 
 
@@ -113,11 +116,19 @@ class Scores:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the network reads: all types, and the pair graph between them."""
+    """What the network reads: all types, and the pair graph between them.
+
+    Attributes:
+        types: entity types by name.
+        pairs: the pair graph.
+        device: to work on.
+        hidden: ``[k]`` rows of pairs, by type, that are to seem hopeless to all others.
+    """
 
     types: Mapping[str, TypeInputs]
     pairs: PairGraph
     device: torch.device
+    hidden: Mapping[str, torch.Tensor] = field(default_factory=dict)
 
     def relations(
         self,
@@ -147,6 +158,10 @@ class Inputs:
         self, logit: Mapping[str, torch.Tensor], state: Mapping[str, torch.Tensor]
     ) -> Scores:
         """Return a level's scores with what the next level hears of them."""
+        logit = {
+            name: value.index_fill(0, self.hidden[name], HOPELESS) if name in self.hidden else value
+            for name, value in logit.items()
+        }
         probability = {name: torch.sigmoid(value) for name, value in logit.items()}
         if self.pairs.identity:
             probability = {n: torch.cat([u, u.new_ones(1)]) for n, u in probability.items()}

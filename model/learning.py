@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.answers import with_answers
 from model.assignment import assign
-from model.boosting import add_trees, evidence, fit_trees
-from model.budget import HELD, held_back
-from model.calibration import Calibration, calibrated
-from model.competition import Competition, fit_competition, no_competition, rival_features
+from model.boosting import add_trees
+from model.budget import HELD
+from model.competition import (
+    Competition,
+    compete,
+    fit_competition,
+    no_competition,
+    rival_features,
+)
 from model.graph import Kind
+from model.held import Taught, confidences, grown_trees
 from model.inputs import RELATION, RIVALS, Scores, feature_width, run_level
+from model.lessons import (
+    PRIOR_SURENESS,
+    ROUND_SURENESS,
+    Lesson,
+    has_labels,
+    make_lesson,
+)
 from model.network import NetworkShape, PairNetwork
 from model.prior import observed_habits, with_habits, with_rivals
 from model.selftraining import (
-    Believed,
     as_examples,
     estimate_cardinality,
     example_share,
-    labelled_pairs,
-    split,
     sure_pairs,
 )
 from model.training import TrainedModel, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from model.candidates import CandidatePairs
     from model.graph import AlignmentTask, Cardinality, PairLabels
@@ -41,8 +50,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-_FEW_LABELS = 10
-
 _AGREED = 0.99
 """Share of the links that two rounds have in common beyond which a further one is not needed."""
 
@@ -51,27 +58,6 @@ _PASSES = 2
 
 _KNOWN, _BELIEVED = 3_000.0, 300.0
 """What many labels, and many sure pairs, are worth: the latter are sure for the same reasons."""
-
-
-@dataclass(frozen=True)
-class Sureness:
-    """When a pair counts as sure, in log-odds; see `sure_pairs`."""
-
-    least: float
-    margin: float
-    hopeless: float
-
-
-PRIOR_SURENESS = Sureness(least=-0.2, margin=0.7, hopeless=-6.0)
-ROUND_SURENESS = Sureness(least=1.0, margin=1.0, hopeless=-3.0)
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What one round learns from and holds back, by type."""
-
-    learn: Mapping[str, Believed]
-    held: Mapping[str, Believed]
 
 
 def learn(
@@ -102,77 +88,47 @@ def learn(
     cardinalities = _cardinalities(task, candidates, prior)
     if settings.network.competition:
         # Where the sure pairs are those that beat their rivals, rivals would teach nothing else.
-        known = {n: c for n, c in cardinalities.items() if _has_labels(labels, n)}
+        known = {n: c for n, c in cardinalities.items() if has_labels(labels, n)}
         inputs = with_rivals(inputs, known)
     rounds = _rounds(task, labels, settings)
     logits, scores = prior, list[Scores]()
     lesson = Lesson({}, {})
     metrics: dict[str, object] = {}
-    labelled = any(_has_labels(labels, name) for name in inputs.types)
+    labelled = any(has_labels(labels, name) for name in inputs.types)
     facts, passes = (_KNOWN, _PASSES) if labelled else (_BELIEVED, 1)
     teaching = replace(settings.train, epochs=settings.train.epochs * passes)
     epochs = teaching.epochs * network.shape.levels * rounds
     with progress("train", epochs, "epochs") as advance:
         for number in range(rounds):
             sureness = ROUND_SURENESS if number else PRIOR_SURENESS
-            lesson = _lesson(
+            lesson = make_lesson(
                 candidates, task, labels, valid, logits, cardinalities, sureness, settings
             )
             network = untrained(inputs, settings)
             scores = _teach(network, inputs, lesson, logits, teaching, facts, advance)
             before, logits = logits, {n: _numpy(part) for n, part in scores[-1].logit.items()}
             last = number == rounds - 1
-            if not last and _agreement(candidates, task, cardinalities, before, logits) > _AGREED:
+            if not last and agreement(candidates, task, cardinalities, before, logits) > _AGREED:
                 advance(teaching.epochs * network.shape.levels * (rounds - number - 1))
                 break
     competition = no_competition()
     if settings.network.competition and rounds:
         competition = _competition(candidates, task, cardinalities, logits, lesson, settings)
     final = compete(candidates, task, cardinalities, logits, competition)
-    trees: dict[str, str] = {}
-    if settings.network.trees:
-        trees = _trees(
-            network,
-            inputs,
-            scores,
-            lesson,
-            labels,
-            valid,
-            final,
-            cardinalities,
-            settings.train.seed,
-        )
-        final = add_trees(trees, network, inputs, scores, final, cardinalities)
+    taught = Taught(
+        network, inputs, scores, lesson, labels, valid, candidates, task, cardinalities, competition
+    )
+    trees = grown_trees(taught, final, settings.train.seed) if settings.network.trees else {}
+    final = add_trees(trees, network, inputs, scores, final, cardinalities)
+    calibration, thresholds, evidence = confidences(taught, final, trees)
     for name, believed in lesson.learn.items():
         metrics[name] = {
             "learned from": len(believed.rows),
             "matches learned from": int(believed.is_match.sum()),
-            "labelled": _has_labels(labels, name),
+            "labelled": has_labels(labels, name),
             "boosted trees": name in trees,
+            **({HELD: evidence[name].document()} if name in evidence else {}),
         }
-    calibration = {name: Calibration() for name in final}
-    thresholds = dict.fromkeys(final, 0.5)
-    for name, held in lesson.held.items():
-        if _has_labels(labels, name):
-            calibration[name], thresholds[name] = calibrated(
-                candidates[name],
-                final[name],
-                held,
-                cardinalities[name],
-                _gold(held, lesson.learn[name], labels[name], valid.get(name)),
-                same_graph=task.same_graph,
-            )
-            told = metrics[name]
-            assert isinstance(told, dict)
-            told[HELD] = held_back(
-                candidates[name],
-                final[name],
-                held,
-                cardinalities[name],
-                calibration[name],
-                thresholds[name],
-                same_graph=task.same_graph,
-            ).document()
     return TrainedModel(
         shape=network.shape,
         weights={name: value.detach().cpu() for name, value in network.state_dict().items()},
@@ -187,7 +143,7 @@ def learn(
     )
 
 
-def _agreement(
+def agreement(
     candidates: Mapping[str, CandidatePairs],
     task: AlignmentTask,
     cardinalities: Mapping[str, Cardinality],
@@ -212,44 +168,6 @@ def _agreement(
         common += both
         either += len(links[0]) + len(links[1]) - both
     return common / max(either, 1)
-
-
-def _trees(
-    network: PairNetwork,
-    inputs: Inputs,
-    scores: Sequence[Scores],
-    lesson: Lesson,
-    labels: Mapping[str, PairLabels],
-    valid: Mapping[str, PairLabels],
-    logits: Mapping[str, Array],
-    cardinalities: Mapping[str, Cardinality],
-    seed: int,
-) -> dict[str, str]:
-    """Return trees for the types with labels on whose held back pairs they are clearly better."""
-    trees = {}
-    for name, held in lesson.held.items():
-        if not _has_labels(labels, name):
-            continue
-        examples, checks = (
-            as_examples(part, logits[name], seed=seed) for part in (lesson.learn[name], held)
-        )
-        learned, judged = (
-            evidence(network, inputs, scores, logits[name], cardinalities[name], name, part.rows)
-            for part in (examples, checks)
-        )
-        gold = _gold(held, lesson.learn[name], labels[name], valid.get(name))
-        grown = fit_trees(learned, judged, examples, checks, logits[name], gold, seed=seed)
-        if grown is not None:
-            trees[name] = grown
-    return trees
-
-
-def _gold(held: Believed, learned: Believed, labels: PairLabels, valid: PairLabels | None) -> int:
-    """Return how many matches what is held back has, those that blocking lost included."""
-    if valid is not None:
-        return int(valid.is_match.sum())
-    found = int(held.is_match.sum()), int(learned.is_match.sum())
-    return round(found[0] * int(labels.is_match.sum()) / max(sum(found), 1))
 
 
 def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
@@ -304,29 +222,6 @@ def prior_logits(network: PairNetwork, inputs: Inputs) -> Mapping[str, torch.Ten
     return scores.logit
 
 
-def compete(
-    candidates: Mapping[str, CandidatePairs],
-    task: AlignmentTask,
-    cardinalities: Mapping[str, Cardinality],
-    logits: Mapping[str, Array],
-    competition: Competition,
-) -> dict[str, Array]:
-    """Return every type's log-odds with rivals taken into account."""
-    return {
-        name: competition.adjust(
-            logit,
-            rival_features(
-                candidates[name].source,
-                candidates[name].target,
-                logit,
-                cardinalities[name],
-                same_graph=task.same_graph,
-            ),
-        )
-        for name, logit in logits.items()
-    }
-
-
 def _numpy(values: torch.Tensor) -> Array:
     return values.detach().cpu().numpy().astype(np.float64)
 
@@ -343,66 +238,10 @@ def _cardinalities(
     }
 
 
-def _has_labels(labels: Mapping[str, PairLabels], name: str) -> bool:
-    return name in labels and int(np.count_nonzero(labels[name].is_match)) >= _FEW_LABELS
-
-
 def _rounds(task: AlignmentTask, labels: Mapping[str, PairLabels], settings: ModelSettings) -> int:
-    if any(_has_labels(labels, of_type.name) for of_type in task.types):
+    if any(has_labels(labels, of_type.name) for of_type in task.types):
         return 1
     return settings.train.rounds
-
-
-def _lesson(
-    candidates: Mapping[str, CandidatePairs],
-    task: AlignmentTask,
-    labels: Mapping[str, PairLabels],
-    valid: Mapping[str, PairLabels],
-    logits: Mapping[str, Array],
-    cardinalities: Mapping[str, Cardinality],
-    sureness: Sureness,
-    settings: ModelSettings,
-) -> Lesson:
-    learn: dict[str, Believed] = {}
-    held: dict[str, Believed] = {}
-    for name, pairs in candidates.items():
-        if not len(pairs.source):
-            continue
-        if _has_labels(labels, name):
-            learn[name] = labelled_pairs(
-                pairs, labels[name], logits[name], cardinalities[name], same_graph=task.same_graph
-            )
-            if name in valid:
-                held[name] = labelled_pairs(
-                    pairs,
-                    valid[name],
-                    logits[name],
-                    cardinalities[name],
-                    same_graph=task.same_graph,
-                )
-            else:
-                learn[name], held[name] = split(learn[name], seed=settings.train.seed)
-        elif settings.train.rounds:
-            believed = sure_pairs(
-                pairs,
-                logits[name],
-                cardinalities[name],
-                least=sureness.least,
-                margin=sureness.margin,
-                hopeless=sureness.hopeless,
-                same_graph=task.same_graph,
-            )
-            if name in labels and len(labels[name].source):
-                answered = labelled_pairs(
-                    pairs,
-                    labels[name],
-                    logits[name],
-                    cardinalities[name],
-                    same_graph=task.same_graph,
-                )
-                believed = with_answers(believed, answered)
-            learn[name], held[name] = split(believed, seed=settings.train.seed)
-    return Lesson(learn, held)
 
 
 def _teach(

@@ -110,17 +110,11 @@ class LevelOutput:
         logit: ``[n]``.
         state: ``[n, h]`` what the next level takes over.
         gate: ``[m]`` the say of each entry; 1 on average over those of a pair.
-        evidence: ``[m]`` log-odds each entry contributes on the linear path, gate included.
-        absent: ``[c]`` log-odds that each channel brings where it says nothing.
-        heard: ``[m, h]`` gated hidden states; their sum goes into the head.
     """
 
     logit: torch.Tensor
     state: torch.Tensor
     gate: torch.Tensor
-    evidence: torch.Tensor
-    absent: torch.Tensor
-    heard: torch.Tensor
 
 
 _FIXED = 2
@@ -200,7 +194,7 @@ class Level(nn.Module):
         state = torch.relu(torch.cat([below, said[:, :-1]], dim=1) @ self.join + self.join_bias)
         bias = batch.base + self.type_bias[batch.type_index]
         logit = bias + said[:, -1] + lacking + state @ self.head
-        return LevelOutput(logit, state, gate, evidence, absent, heard)
+        return LevelOutput(logit, state, gate)
 
     def _gate(
         self, heard: torch.Tensor, channel: torch.Tensor, batch: ChannelBatch
@@ -258,22 +252,3 @@ class PairNetwork(nn.Module):
         """Return where a type's own weights stand; the last is for unknown ones."""
         types = self.shape.types
         return types.index(name) if name in types else len(types)
-
-
-def contributions(
-    level: Level, batch: ChannelBatch, below: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return ``[n]`` logits and ``[c, n]`` the log-odds that each channel brought.
-
-    The linear evidence, plus each channel's share of the head: its gated hidden state times the
-    head's gradient there. A channel that says nothing brings what that is worth.
-    """
-    output = level(batch, below)
-    with torch.no_grad():
-        joined = torch.cat([below, batch.per_pair(output.heard)], dim=1) @ level.join
-        slope = (joined + level.join_bias > 0).to(joined.dtype) * level.head
-        toward = slope @ level.join[level.join.shape[0] // 2 :].T
-        share = (output.heard * toward[batch.pair]).sum(1)
-        silent = 1.0 - batch.spread(torch.ones_like(share))
-        moved = batch.spread(output.evidence + share) + silent * output.absent.unsqueeze(1)
-    return output.logit.detach(), moved

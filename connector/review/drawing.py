@@ -24,7 +24,7 @@ def draw(question: Question, graphs: tuple[str, str], number: str, columns: int)
         columns: of the terminal.
     """
     told = question.explanation
-    moved = {reason.channel: f"{reason.contribution:+.1f}" for reason in told.reasons}
+    moved = {reason.channel: f"{reason.contribution:+.1f}" for reason in told.why.reasons}
     names = list(dict.fromkeys([*told.source.says, *told.target.says]))
     rows = [("", "", *graphs), ("key", "", told.source.key, told.target.key)]
     rows += [

@@ -70,6 +70,7 @@ class Folder:
     Attributes:
         splits: "train", "valid", "test", and "all" for everything known.
         pairs: the folder carries labelled pairs, so only its test pairs are judged.
+        silver: file to links of other types, inferred from aligned records.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Folder:
     target: Triples
     splits: Mapping[str, Links]
     pairs: bool
+    silver: Mapping[str, Links]
 
     def side(self, role: Role) -> Triples:
         """Return the graph that plays a role."""
@@ -98,7 +100,12 @@ def read_folder(path: Path) -> Folder:
     splits["all"] = (
         _joined(list(splits.values())) if pairs else _links(path / "ent_links.tsv.gz", False)
     )
-    return Folder(path.name, _triples(path, "1"), _triples(path, "2"), splits, pairs)
+    silver = {
+        file.name.removesuffix(".tsv.gz"): _links(file, False)
+        for file in sorted(path.glob("*_links.tsv.gz"))
+        if file.name != "ent_links.tsv.gz"
+    }
+    return Folder(path.name, _triples(path, "1"), _triples(path, "2"), splits, pairs, silver)
 
 
 def graph(folder: Folder, mapping: SchemaMapping, role: Role) -> tuple[TypedGraph, Keys]:
@@ -127,7 +134,11 @@ def labels(folder: Folder, split: str, source: EntityTable, target: EntityTable)
     Links of entities that no mapped type holds are left out; whoever counts recall compares with
     the split's length.
     """
-    links = folder.splits[split]
+    return rows_of(folder.splits[split], source, target)
+
+
+def rows_of(links: Links, source: EntityTable, target: EntityTable) -> PairLabels:
+    """Return links whose ends are in the tables, as rows of these."""
     rows = [
         _rows(_row_of(table.key), ids)
         for table, ids in ((source, links.source), (target, links.target))

@@ -30,6 +30,7 @@ from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.settings import ModelSettings
 from tests.benchmark import folder as folders
 from tests.benchmark.profiles import profile_triples
+from tests.benchmark.transfer import transferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 REGIMES = ("0", "100", "5%", "20%")
 PARTS = (
     "level2", "levels", "cross-attention", "self-attention", "structural", "one-to-one",
-    "self-training", "competition", "inverse-frequency",
+    "self-training", "competition", "inverse-frequency", "trees",
 )  # fmt: skip
 
 
@@ -67,6 +68,8 @@ def settings_without(parts: list[str], threads: int, seed: int) -> ModelSettings
         network = replace(network, self_attention=False)
     if "competition" in parts:
         network = replace(network, competition=False)
+    if "trees" in parts:
+        network = replace(network, trees=False)
     if "structural" in parts:
         candidates = replace(candidates, structural=0)
     if "inverse-frequency" in parts:
@@ -85,6 +88,18 @@ def settings_without(parts: list[str], threads: int, seed: int) -> ModelSettings
 def proposed(folder: folders.Folder) -> Mapping:
     """Return the mapping that `sameas init` would propose for a folder."""
     return propose(*(profile_triples(folder.side(side)) for side in ("source", "target"))).mapping
+
+
+def task_of(mapping: Mapping) -> AlignmentTask:
+    """Return what the mapping asks to be aligned."""
+    return AlignmentTask(
+        tuple(
+            TypeTask(
+                e.name, e.link, e.cardinality, {a.name: a.kind for a in e.attributes if a.kind}
+            )
+            for e in mapping.entities
+        )
+    )
 
 
 def training_labels(known: PairLabels, test: int, valid: int, regime: str) -> PairLabels:
@@ -134,14 +149,7 @@ def measure(
         mapping = mapping or proposed(folder)
         source, _ = folders.graph(folder, mapping, "source")
         target, _ = folders.graph(folder, mapping, "target")
-    task = AlignmentTask(
-        tuple(
-            TypeTask(
-                e.name, e.link, e.cardinality, {a.name: a.kind for a in e.attributes if a.kind}
-            )
-            for e in mapping.entities
-        )
-    )
+    task = task_of(mapping)
     settings = settings_without(without, threads, seed)
     linked = folders.linked_types(folder, mapping)
     if not linked:
@@ -198,6 +206,9 @@ def measure(
         "candidate_recall": {
             name: recall(prepared.candidates[name], splits["test"][name]) for name in linked
         },
+        "transfer": transferred(
+            folder, (source, target), prepared, trained, scores, settings.match
+        ),
         "cardinalities": dict(trained.cardinalities),
         "thresholds": dict(trained.thresholds),
         "metrics": dict(trained.metrics),

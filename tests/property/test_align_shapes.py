@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -75,13 +76,15 @@ def _check(prepared: align.Prepared, task: AlignmentTask) -> None:
     for name, pairs in scores.items():
         assert np.isfinite(pairs.logit).all()
         assert ((pairs.confidence >= 0) & (pairs.confidence <= 1)).all()
-        reasons = align.explain(
-            prepared, trained, name, np.arange(len(pairs.source), dtype=np.int32)
-        )
-        assert len(reasons) == len(pairs.source)
-        for reason in (reason for row in reasons for reason in row):
-            assert np.isfinite(reason.contribution)
-            assert 0.0 <= reason.similarity <= 1.0
+        rows = np.arange(len(pairs.source), dtype=np.int32)
+        explained = align.explain(prepared, trained, {name: rows})[name]
+        assert len(explained) == len(pairs.source)
+        for why, logit in zip(explained, pairs.logit.tolist(), strict=True):
+            assert why.logit == pytest.approx(logit, abs=1e-4)
+            parts = [reason.contribution for reason in why.reasons]
+            assert sum(parts) + why.remainder == pytest.approx(why.logit, abs=1e-6)
+            assert all(0.0 <= reason.similarity <= 1.0 for reason in why.reasons)
+            assert all(0.0 <= match.attention <= 1.0 + 1e-6 for match in why.matches)
     for name, chosen in links.items():
         assert (chosen.confidence >= trained.thresholds[name]).all()
         assert (scores[name].source[chosen.pair] == chosen.source).all()

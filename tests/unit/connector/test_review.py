@@ -13,12 +13,13 @@ from connector.errors import InputError
 from connector.explain import Explanation, Side
 from connector.report.tables import width
 from connector.review import Question, draw, read_sheet, write_sheet
-from model.align import Reason
+from model.align import Reason, Reasons
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TYPES = ("film", "person")
+NONE = Reasons((), (), 0.0, 0.0)
 
 
 def _question(left: str = "La Haine", right: str = "Hate", key: str = "f185") -> Question:
@@ -28,7 +29,15 @@ def _question(left: str = "La Haine", right: str = "Hate", key: str = "f185") ->
             Side(key, {"title": (left,), "starring": ("Hubert Koundé", "Saïd Taghmaoui")}),
             Side("m0295", {"title": (right,), "genre": ("Drama",)}),
             0.612,
-            (Reason("title", "text", 0.4, 0.2), Reason("starring", "relation", -1.25, 0.0)),
+            Reasons(
+                (
+                    Reason("title", "text", 0.4, 0.2, 1.0),
+                    Reason("starring", "relation", -1.25, 0.0, 1.0),
+                ),
+                (),
+                1.0,
+                0.15,
+            ),
         ),
         "near the threshold of 0.500",
         linked=True,
@@ -91,7 +100,7 @@ def test_a_sheet_gives_keys_back_as_they_are(tmp_path: Path) -> None:
 def test_what_a_spreadsheet_would_run_is_shown_as_text(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     question = Question(
-        Explanation("film", Side("k", {"=HYPERLINK(1)": ("x",)}), Side("t", {}), 0.5, ()),
+        Explanation("film", Side("k", {"=HYPERLINK(1)": ("x",)}), Side("t", {}), 0.5, NONE),
         "why",
         linked=False,
     )

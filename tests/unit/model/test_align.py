@@ -91,7 +91,8 @@ def test_reasons_name_the_channels_strongest_first(
     prepared: align.Prepared, trained: align.TrainedModel
 ) -> None:
     links = align.decide(align.score(prepared, trained), TASK, trained, SETTINGS.match)["film"]
-    for reasons in align.explain(prepared, trained, "film", links.pair[:10]):
+    for why in align.explain(prepared, trained, {"film": links.pair[:10]})["film"]:
+        reasons = why.reasons
         brought = [abs(reason.contribution) for reason in reasons]
         assert brought == sorted(brought, reverse=True)
         assert {"title", "year", "actor"} >= {reason.channel for reason in reasons} - {"rivals"}

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from model.calibration import Calibration, choose_threshold, fit_calibration
+from model.calibration import Bereft, Calibration, calibrated, choose_threshold, fit_calibration
+from model.candidates import CandidatePairs
+from model.selftraining import Believed
 
 
 def test_overconfident_scores_are_brought_back() -> None:
@@ -47,3 +49,52 @@ def test_the_threshold_is_even_odds_unless_another_is_better() -> None:
 
 def test_the_identity_is_the_default() -> None:
     assert Calibration().confidence(np.array([0.0]))[0] == 0.5
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.booleans(), st.integers(1, 3)), min_size=1),
+    st.integers(0, 5),
+)
+def test_a_weight_counts_like_that_many_examples(
+    examples: list[tuple[int, bool, int]], lost: int
+) -> None:
+    confidence = np.array([e[0] for e in examples]) / 8.0
+    is_match = np.array([e[1] for e in examples])
+    weight = np.array([e[2] for e in examples])
+    gold = int(weight[is_match].sum()) + lost
+    repeated = np.repeat(confidence, weight), np.repeat(is_match, weight)
+    assert choose_threshold(confidence, is_match, gold, weight) == choose_threshold(*repeated, gold)
+
+
+def _held(size: int) -> tuple[CandidatePairs, Believed]:
+    """Return a match and a look-alike for each of so many entities, all known."""
+    ends = np.repeat(np.arange(size, dtype=np.int32), 2)
+    others = np.arange(2 * size, dtype=np.int32)
+    pairs = CandidatePairs(ends, others, np.zeros(2 * size, np.float32))
+    is_match = others % 2 == 0
+    return pairs, Believed(others.astype(np.int64), is_match, ends, np.where(is_match, 2, 1))
+
+
+def test_confidence_is_for_entities_without_a_partner_as_well() -> None:
+    pairs, held = _held(400)
+    logit = np.where(held.is_match, 4.0, 2.0) + np.random.default_rng(0).normal(0, 0.5, 800)
+    hidden = np.where(held.is_match, -30.0, logit)
+    kept = [
+        calibrated(pairs, logit, held, "one-to-one", 400, bereft=bereft)[0].confidence(logit)
+        for bereft in (None, Bereft(hidden, held.rows[held.is_match], (1.0, 1.0)))
+    ]
+    looks_alike = ~held.is_match
+    assert kept[0][looks_alike].mean() > 0.8, "nobody was linked to one, so nothing spoke against"
+    assert kept[1][looks_alike].mean() < 0.2
+    assert kept[1][held.is_match].mean() > 0.8
+
+
+def test_where_every_entity_has_a_partner_the_others_count_for_nothing() -> None:
+    pairs, held = _held(50)
+    logit = np.where(held.is_match, 3.0, 1.0)
+    hidden = np.where(held.is_match, -30.0, logit)
+    plain = calibrated(pairs, logit, held, "one-to-one", 50)
+    bereft = Bereft(hidden, held.rows[held.is_match], (0.0, 0.0))
+    weighed, threshold = calibrated(pairs, logit, held, "one-to-one", 50, bereft=bereft)
+    assert threshold == plain[1]
+    assert np.allclose(weighed.confidence(logit), plain[0].confidence(logit), atol=1e-3)

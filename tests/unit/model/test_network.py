@@ -15,7 +15,6 @@ from model.network import (
     Level,
     NetworkShape,
     PairNetwork,
-    contributions,
     widen,
 )
 
@@ -170,15 +169,6 @@ def test_gradients_are_those_of_finite_differences() -> None:
             under = float(level(batch, below).logit.sum())
         slope = float(weight.grad.view(-1)[index])
         assert slope == pytest.approx((above - under) / 2e-6, rel=1e-3), name
-
-
-def test_contributions_add_up_to_the_logit_but_for_what_no_channel_said() -> None:
-    level, batch = _level(), _batch()
-    with torch.no_grad():
-        level.join_bias.zero_()
-    logit, moved = contributions(level, batch, torch.zeros(7, 4))
-    rest = batch.base + float(level.type_bias[0].detach())
-    assert torch.allclose(moved.sum(0) + rest, logit, atol=1e-4)
 
 
 def test_features_bend_at_the_knots() -> None:

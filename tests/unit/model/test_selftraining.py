@@ -6,8 +6,10 @@ import pytest
 from model.candidates import CandidatePairs
 from model.graph import PairLabels
 from model.selftraining import (
+    Believed,
     as_examples,
     estimate_cardinality,
+    example_share,
     labelled_pairs,
     margins,
     split,
@@ -94,3 +96,31 @@ def test_cardinality_is_read_off_equally_good_partners() -> None:
     assert estimate_cardinality(turned, good) == "many-to-one"
     assert estimate_cardinality(two, -good) == "one-to-one"
     assert estimate_cardinality(_pairs((0, 0), (0, 1)), good[:2]) == "one-to-one"
+
+
+def test_a_partner_who_has_a_better_one_elsewhere_does_not_make_a_type_one_to_many() -> None:
+    look_alikes = _pairs(*((i, i + k) for i in range(40) for k in (0, 1)))
+    logit = np.where(look_alikes.source == look_alikes.target, 6.0, 1.0)
+    # The last look-alike alone has nobody better.
+    assert estimate_cardinality(look_alikes, logit) == "one-to-one"
+
+
+def test_many_types_share_the_examples_that_one_may_have() -> None:
+    rows = np.arange(40_000)
+    believed = Believed(rows, rows < 10_000, rows, np.full(len(rows), 2))
+    assert example_share([believed]) == 1.0
+    shared = example_share([believed] * 10)
+    total = 10 * len(as_examples(believed, np.zeros(len(rows)), seed=0, share=shared))
+    assert 50_000 < total <= 64_000
+
+
+def test_a_pair_of_a_labelled_entity_with_another_is_known_from_one_end_only() -> None:
+    labels = PairLabels(np.array([0, 1], np.int32), np.array([0, 1], np.int32), np.ones(2, bool))
+    pairs = _pairs((0, 0), (0, 1), (0, 5), (6, 1))
+    found = labelled_pairs(pairs, labels, np.zeros(4), "one-to-one")
+    assert dict(zip(found.rows.tolist(), found.ends.tolist(), strict=True)) == {
+        0: 2,
+        1: 2,
+        2: 1,
+        3: 1,
+    }

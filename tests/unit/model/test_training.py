@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from model import align
-from model.align import _inputs
 from model.learning import untrained
+from model.preparation import network_inputs
 from model.settings import ModelSettings, TrainSettings
 from model.training import Examples, fit, reproducible
 from tests.unit.model.made import TASK, films
@@ -32,7 +32,7 @@ def _examples(prepared: align.Prepared) -> dict[str, Examples]:
 
 
 def test_the_loss_goes_down_at_every_level(prepared: align.Prepared) -> None:
-    inputs = _inputs(prepared, torch.device("cpu"))
+    inputs = network_inputs(prepared, torch.device("cpu"))
     network = untrained(inputs, SETTINGS)
     before = {name: value.clone() for name, value in network.state_dict().items()}
     losses: list[float] = []
@@ -52,7 +52,7 @@ def test_the_loss_goes_down_at_every_level(prepared: align.Prepared) -> None:
 def test_held_back_examples_choose_the_epoch_and_no_examples_leave_the_prior(
     prepared: align.Prepared,
 ) -> None:
-    inputs = _inputs(prepared, torch.device("cpu"))
+    inputs = network_inputs(prepared, torch.device("cpu"))
     wrong = {
         name: replace(part, is_match=1 - part.is_match)
         for name, part in _examples(prepared).items()

@@ -1,0 +1,177 @@
+"""What is held back decides: whether trees are kept, what a confidence means, the thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model.boosting import add_trees, evidence, fit_trees
+from model.budget import held_back
+from model.calibration import Bereft, Calibration, calibrated
+from model.competition import compete
+from model.inputs import HOPELESS, run_level
+from model.lessons import gold_of, has_labels
+from model.selftraining import as_examples
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from model.budget import Evidence
+    from model.candidates import CandidatePairs
+    from model.competition import Competition
+    from model.graph import AlignmentTask, Cardinality, PairLabels
+    from model.inputs import Inputs, Scores
+    from model.lessons import Lesson
+    from model.network import PairNetwork
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A network after its last round, with what it was taught on.
+
+    Attributes:
+        network: the network.
+        inputs: what it reads.
+        levels: scores of every level.
+        lesson: of the last round.
+        labels: known pairs by type.
+        valid: known pairs by type that were held back.
+        candidates: of every type.
+        task: the types.
+        cardinalities: of every type.
+        competition: how rivals move the score.
+    """
+
+    network: PairNetwork
+    inputs: Inputs
+    levels: Sequence[Scores]
+    lesson: Lesson
+    labels: Mapping[str, PairLabels]
+    valid: Mapping[str, PairLabels]
+    candidates: Mapping[str, CandidatePairs]
+    task: AlignmentTask
+    cardinalities: Mapping[str, Cardinality]
+    competition: Competition
+
+    def labelled(self) -> list[str]:
+        """Return the types that learned from labels."""
+        return [name for name in self.lesson.held if has_labels(self.labels, name)]
+
+    def gold(self, name: str) -> int:
+        """Return how many matches what a type holds back has, those that blocking lost included."""
+        held, learned = self.lesson.held[name], self.lesson.learn[name]
+        return gold_of(held, learned, self.labels[name], self.valid.get(name))
+
+
+def grown_trees(taught: Taught, logits: Mapping[str, Array], seed: int) -> dict[str, str]:
+    """Return trees for the types with labels, where what is held back shows that they are better.
+
+    Args:
+        taught: the network.
+        logits: entity type to ``[p]`` log-odds with rivals taken into account.
+        seed: of the draws.
+    """
+    trees = {}
+    for name in taught.labelled():
+        examples, checks = (
+            as_examples(part, logits[name], seed=seed)
+            for part in (taught.lesson.learn[name], taught.lesson.held[name])
+        )
+        learned, judged = (
+            evidence(
+                taught.network, taught.inputs, taught.levels, logits[name],
+                taught.cardinalities[name], name, part.rows,
+            )
+            for part in (examples, checks)
+        )  # fmt: skip
+        group = taught.inputs.types[name].source[checks.rows.numpy()]
+        grown = fit_trees(learned, judged, examples, checks, logits[name], group, seed=seed)
+        if grown is not None:
+            trees[name] = grown
+    return trees
+
+
+def confidences(
+    taught: Taught, logits: Mapping[str, Array], trees: Mapping[str, str]
+) -> tuple[dict[str, Calibration], dict[str, float], dict[str, Evidence]]:
+    """Return what the final log-odds of each type mean, the least confidence of a link, and proof.
+
+    The evidence is what the types with labels held back, for the budget of wrong links.
+
+    Args:
+        taught: the network.
+        logits: entity type to ``[p]`` final log-odds.
+        trees: that they have in them.
+    """
+    calibration = {name: Calibration() for name in logits}
+    thresholds = dict.fromkeys(logits, 0.5)
+    proof: dict[str, Evidence] = {}
+    bereft = _bereft(taught, logits, trees)
+    for name in taught.labelled():
+        calibration[name], thresholds[name] = calibrated(
+            taught.candidates[name],
+            logits[name],
+            taught.lesson.held[name],
+            taught.cardinalities[name],
+            taught.gold(name),
+            bereft=bereft.get(name),
+            same_graph=taught.task.same_graph,
+        )
+        proof[name] = held_back(
+            taught.candidates[name],
+            logits[name],
+            taught.lesson.held[name],
+            taught.cardinalities[name],
+            calibration[name],
+            thresholds[name],
+            bereft=bereft.get(name),
+            same_graph=taught.task.same_graph,
+        )
+    return calibration, thresholds, proof
+
+
+def _bereft(
+    taught: Taught, logits: Mapping[str, Array], trees: Mapping[str, str]
+) -> dict[str, Bereft]:
+    """Score once more without the matches held back, for the types whose labels are all matches."""
+    network, candidates, cardinalities = taught.network, taught.candidates, taught.cardinalities
+    matches = {
+        name: taught.lesson.held[name].rows[taught.lesson.held[name].is_match]
+        for name in taught.labelled()
+        if taught.valid.get(name, taught.labels[name]).is_match.all()
+    }
+    if not matches:
+        return {}
+    device = taught.inputs.device
+    hidden = {name: torch.from_numpy(rows).to(device) for name, rows in matches.items()}
+    without = replace(taught.inputs, hidden=hidden)
+    levels: list[Scores] = []
+    for index in range(network.shape.levels):
+        levels.append(run_level(network, index, without, levels[-1] if levels else None))
+    left = {n: part.cpu().numpy().astype(np.float64) for n, part in levels[-1].logit.items()}
+    left = compete(candidates, taught.task, cardinalities, left, taught.competition)
+    left = add_trees(trees, network, without, levels, left, cardinalities)
+    found = {}
+    for name, rows in matches.items():
+        logit = left[name].copy()
+        logit[rows] = HOPELESS
+        recall = max(int((logits[name][rows] > 0.0).sum()), 1) / max(taught.gold(name), 1)
+        ends = candidates[name].source, candidates[name].target
+        share = (
+            partnerless(ends[0], logits[name], recall),
+            partnerless(ends[1], logits[name], recall),
+        )
+        found[name] = Bereft(logit, rows, share)
+    return found
+
+
+def partnerless(ends: Array, logit: Array, recall: float) -> float:
+    """Return how many entities have no partner for each that has one, found or not."""
+    partnered = len(np.unique(ends[logit > 0.0])) / recall
+    return max(len(np.unique(ends)) - partnered, 0.0) / max(partnered, 1.0)

@@ -1,0 +1,187 @@
+"""From two graphs to what the network reads: candidates, features, pair graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from model.blocking import candidates as find_candidates
+from model.candidates import CandidatePairs, united
+from model.features import attribute_features
+from model.inputs import Inputs, TypeInputs, relation_key
+from model.names import entity_names
+from model.pairs import build
+from model.prior import attribute_prior, base_log_odds, relation_habits
+from model.progress import silent
+from model.records import RECORD, with_records
+from model.sampling import neighbourhoods, relation_channels
+from model.values import kinds_of
+from model.workers import cores
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.features import AttributeFeatures
+    from model.graph import AlignmentTask, FloatArray, PairLabels, TypedGraph
+    from model.inputs import Habit
+    from model.pairs import PairGraph
+    from model.progress import Progress
+    from model.settings import ModelSettings
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything about two graphs that does not depend on what was learned.
+
+    Attributes:
+        task: what is to be aligned.
+        candidates: entity type to the pairs worth scoring.
+        features: entity type to what the attributes say of each pair.
+        pairs: the pair graph.
+        habits: relation channel to how the prior weighs it.
+        priors: entity type to ``[p, c]`` what the fixed prior makes of the attributes.
+        entities: entity type to the number of entities of each side.
+        settings: that it was prepared with.
+    """
+
+    task: AlignmentTask
+    candidates: Mapping[str, CandidatePairs]
+    features: Mapping[str, AttributeFeatures]
+    priors: Mapping[str, FloatArray]
+    pairs: PairGraph
+    habits: Mapping[str, Habit]
+    entities: Mapping[str, tuple[int, int]]
+    settings: ModelSettings
+
+
+def prepare(
+    source: TypedGraph,
+    target: TypedGraph,
+    task: AlignmentTask,
+    settings: ModelSettings,
+    *,
+    decisions: Mapping[str, PairLabels] | None = None,
+    include: Mapping[str, PairLabels] | None = None,
+    progress: Progress = silent,
+) -> Prepared:
+    """Find candidates, compare their attributes and build the pair graph.
+
+    Args:
+        source: the source graph.
+        target: the target graph; with ``task.same_graph`` the same as the source.
+        task: which types.
+        settings: of every step.
+        decisions: what people decided, by type: locked pairs are candidates whatever their names,
+            those that are not the same never are.
+        include: further pairs to score, by type, whether they match or not.
+        progress: reports the steps.
+    """
+    seed = settings.train.seed
+    kinds = {
+        t.name: kinds_of(source.entities[t.name], target.entities[t.name], t.kinds)
+        for t in task.types
+    }
+    source, target = with_records(source, target, kinds)
+    found = find_candidates(
+        source,
+        target,
+        task,
+        settings.candidates,
+        seed=seed,
+        progress=progress,
+        threads=cores(),
+    )
+    candidates = {
+        name: _settled(
+            pairs, (decisions or {}).get(name), (include or {}).get(name), task.same_graph
+        )
+        for name, pairs in found.items()
+    }
+    features, priors = {}, {}
+    types = [of_type.name for of_type in task.types]
+    with progress("pair graph", len(types) + 1, "types") as advance:
+        for of_type in task.types:
+            tables = source.entities[of_type.name], target.entities[of_type.name]
+            if RECORD in tables[0].attributes:
+                kinds[of_type.name][RECORD] = "text"
+            features[of_type.name] = attribute_features(
+                *tables, kinds[of_type.name], candidates[of_type.name]
+            )
+            priors[of_type.name] = attribute_prior(
+                features[of_type.name], len(tables[0]), len(tables[1])
+            )
+            advance(1)
+        channels = relation_channels((source, target), types)
+        sampled = [
+            neighbourhoods(
+                graph,
+                channels,
+                {name: entity_names(graph.entities[name], kinds[name]) for name in types},
+                limit=settings.sampling.neighbours,
+                seed=seed,
+                inverse_frequency=settings.sampling.inverse_frequency,
+            )
+            for graph in (source, target)
+        ]
+        pairs = build(candidates, *sampled, same_graph=task.same_graph)
+        advance(1)
+    sizes = {name: (len(source.entities[name]), len(target.entities[name])) for name in types}
+    habits = relation_habits(pairs)
+    return Prepared(task, candidates, features, priors, pairs, habits, sizes, settings)
+
+
+def _settled(
+    pairs: CandidatePairs,
+    decided: PairLabels | None,
+    include: PairLabels | None,
+    same_graph: bool,
+) -> CandidatePairs:
+    """Add pairs that are to be scored anyhow, and remove those that a person ruled out."""
+    for labels, kept in ((include, None), (decided, None if decided is None else decided.is_match)):
+        if labels is None:
+            continue
+        source, target = labels.source, labels.target
+        if kept is not None:
+            source, target = source[kept], target[kept]
+        if same_graph:
+            source, target = np.minimum(source, target), np.maximum(source, target)
+        added = CandidatePairs(source, target, np.zeros(len(source), dtype=np.float32))
+        pairs = united([pairs, added])
+    if decided is None or decided.is_match.all():
+        return pairs
+    source, target = decided.source[~decided.is_match], decided.target[~decided.is_match]
+    if same_graph:
+        source, target = np.minimum(source, target), np.maximum(source, target)
+    width = 1 + max(int(target.max()), int(pairs.target.max(initial=0)))
+    ruled_out = np.isin(
+        pairs.source.astype(np.int64) * width + pairs.target,
+        source.astype(np.int64) * width + target,
+    )
+    return CandidatePairs(
+        pairs.source[~ruled_out], pairs.target[~ruled_out], pairs.similarity[~ruled_out]
+    )
+
+
+def network_inputs(prepared: Prepared, device: torch.device) -> Inputs:
+    """Return what a network reads of both graphs."""
+    types = {}
+    for name, features in prepared.features.items():
+        relations = prepared.pairs.channels[name]
+        types[name] = TypeInputs(
+            name=name,
+            features=torch.from_numpy(features.values),
+            prior=torch.from_numpy(prepared.priors[name]),
+            similarity=torch.from_numpy(features.similarity),
+            present=torch.from_numpy(features.present),
+            channels=tuple(channel.name for channel in features.channels),
+            kinds=tuple(channel.kind for channel in features.channels),
+            relations=relations,
+            habits=tuple(prepared.habits[relation_key(c)] for c in relations),
+            base=base_log_odds(*prepared.entities[name]),
+            source=prepared.candidates[name].source,
+            target=prepared.candidates[name].target,
+        )
+    return Inputs(types, prepared.pairs, device)

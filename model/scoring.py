@@ -1,0 +1,124 @@
+"""A trained model put to work on two graphs: all levels, rivals, trees, confidences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.boosting import add_trees
+from model.competition import compete
+from model.inputs import run_level
+from model.network import PairNetwork
+from model.preparation import network_inputs
+from model.prior import with_habits, with_rivals
+from model.progress import silent
+from model.training import reproducible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import torch
+
+    from model.graph import FloatArray, IntArray
+    from model.inputs import Inputs, Scores
+    from model.preparation import Prepared
+    from model.progress import Progress
+    from model.training import TrainedModel
+
+
+@dataclass(frozen=True)
+class ScoredPairs:
+    """All candidates of one type with their scores.
+
+    Attributes:
+        source: ``[p]`` rows in the source graph's table.
+        target: ``[p]`` rows in the target graph's table.
+        confidence: ``[p]`` calibrated probability that the pair is a match.
+        logit: ``[p]`` the network's score, log-odds before calibration.
+    """
+
+    source: IntArray
+    target: IntArray
+    confidence: FloatArray
+    logit: FloatArray
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a trained model makes of two graphs, step by step.
+
+    Attributes:
+        network: with the model's weights.
+        inputs: what it read.
+        levels: scores of every level.
+        rivalled: entity type to ``[p]`` log-odds with rivals taken into account.
+        final: entity type to ``[p]`` log-odds with the trees' part added.
+    """
+
+    network: PairNetwork
+    inputs: Inputs
+    levels: tuple[Scores, ...]
+    rivalled: Mapping[str, FloatArray]
+    final: Mapping[str, FloatArray]
+
+
+def apply_model(
+    prepared: Prepared,
+    trained: TrainedModel,
+    device: torch.device,
+    progress: Progress = silent,
+) -> Applied:
+    """Run every level on every candidate.
+
+    Args:
+        prepared: both graphs; not necessarily those that the model was trained on.
+        trained: a model of the same mapping.
+        device: to work on.
+        progress: reports the levels.
+    """
+    network = PairNetwork(trained.shape, seed=0)
+    network.load_state_dict(dict(trained.weights))
+    network.to(device)
+    inputs = with_habits(network_inputs(prepared, device), trained.habits)
+    inputs = with_rivals(
+        inputs, {name: trained.cardinalities[name] for name in trained.shape.rivals}
+    )
+    levels: list[Scores] = []
+    with progress("score", network.shape.levels, "levels") as advance:
+        for index in range(network.shape.levels):
+            levels.append(run_level(network, index, inputs, levels[-1] if levels else None))
+            advance(1)
+    rivalled = compete(
+        prepared.candidates,
+        prepared.task,
+        trained.cardinalities,
+        {n: value.cpu().numpy().astype(np.float64) for n, value in levels[-1].logit.items()},
+        trained.competition,
+    )
+    final = add_trees(trained.trees, network, inputs, levels, rivalled, trained.cardinalities)
+    return Applied(network, inputs, tuple(levels), rivalled, final)
+
+
+def score(
+    prepared: Prepared, trained: TrainedModel, *, progress: Progress = silent
+) -> dict[str, ScoredPairs]:
+    """Score every candidate of every type.
+
+    Args:
+        prepared: both graphs; not necessarily those that the model was trained on.
+        trained: a model of the same mapping.
+        progress: reports the levels.
+    """
+    with reproducible(prepared.settings.train) as device:
+        final = apply_model(prepared, trained, device, progress).final
+    return {
+        name: ScoredPairs(
+            prepared.candidates[name].source,
+            prepared.candidates[name].target,
+            trained.calibration[name].confidence(logit),
+            logit.astype(np.float32),
+        )
+        for name, logit in final.items()
+    }
