@@ -6,7 +6,8 @@
     ├── SchemaDriftError            exit 4   something mapped disappeared or changed
     ├── GuardError                  exit 5   refused to protect the target
     │   ├── ShrinkError
-    │   └── TargetMovedError
+    │   ├── TargetMovedError
+    │   └── RollbackError
     ├── LockedError                 exit 6   another run holds the lock
     ├── DatabaseError               exit 1   a statement failed
     │   ├── UnreachableError        exit 7   no answer, TLS mismatch, wrong address
@@ -69,6 +70,10 @@ class ShrinkError(GuardError):
 
 class TargetMovedError(GuardError):
     """The target's links changed since the plan was made."""
+
+
+class RollbackError(GuardError):
+    """A run cannot be rolled back as asked: later runs stand on it, or its history is gone."""
 
 
 class LockedError(SameasError):

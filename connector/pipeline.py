@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from connector import __version__
 from connector.config import fingerprint, mapping_from_json, mapping_to_json
-from connector.errors import CheckpointError, SchemaDriftError
+from connector.errors import CheckpointError
 from connector.explain import short_reasons, values_of
 from connector.extract import extract
 from connector.links import LinkRow, pair_labels, resolve
-from connector.mapping import check as find_missing
+from connector.mapping import states
 from connector.plan import About, WantedLink, read_standing
 from connector.plan import make_plan as compare
-from connector.schema import EmptyDatabaseError, profile
 from model import align, checkpoint
 from model.expectation import within_budget
 from model.graph import AlignmentTask, PairLabels, TypeTask
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from connector.config import Mapping, Settings
     from connector.database import Database
     from connector.extract import Extract
+    from connector.mapping.states import SchemaState
     from connector.plan import Decision, Plan
     from model.budget import Expectation
     from model.progress import Progress
@@ -65,26 +66,6 @@ class Matched:
     scores: dict[str, align.ScoredPairs]
     links: dict[str, align.Links]
     expected: dict[str, Expectation]
-
-
-def check_schema(
-    settings: Settings, source: Database, target: Database, progress: Progress
-) -> None:
-    """Stop where something that the mapping names is gone, before anything is read of it.
-
-    Raises:
-        SchemaDriftError: with everything that is missing.
-    """
-    try:
-        profiles = [profile(database, progress, values=False) for database in (source, target)]
-    except EmptyDatabaseError as exc:
-        raise SchemaDriftError(str(exc), hint=exc.hint) from exc
-    findings = find_missing(settings.mapping, profiles[0], profiles[1])
-    if findings:
-        raise SchemaDriftError(
-            "; ".join(f"{finding.place}: {finding.message}" for finding in findings),
-            hint=f"{findings[0].hint}; `sameas doctor` lists everything",
-        )
 
 
 def read(settings: Settings, source: Database, target: Database, progress: Progress) -> Reading:
@@ -175,8 +156,11 @@ def save_model(
     reading: Reading,
     trained: align.TrainedModel,
     labels: MappingOf[str, PairLabels],
+    schema: SchemaState | None = None,
 ) -> None:
     """Write the checkpoint folder; the pairs trained on go with it, so that evaluate leaves them.
+
+    So does ``schema``, what `drift.check_keys` returned: runs stop where that is no longer so.
 
     Raises:
         CheckpointError: the folder cannot be written; one that stood there is unharmed.
@@ -195,6 +179,8 @@ def save_model(
         "mapping": mapping_to_json(settings.mapping),
         "graphs": [settings.source_graph, settings.target_graph],
         "trainedOn": learned,
+        "trainedAt": f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%S}",
+        **({} if schema is None else {"schema": states.to_text(schema)}),
     }
     try:
         checkpoint.save(folder, trained, extra=document)
@@ -344,6 +330,7 @@ def make_plan(
     matched: Matched,
     decisions: Sequence[Decision],
     progress: Progress,
+    schema: SchemaState | None = None,
 ) -> Plan:
     """Compare the links that should stand with those that do."""
     standing = read_standing(
@@ -373,5 +360,6 @@ def make_plan(
             mapping=fingerprint(settings.mapping),
             model=checkpoint.identity(matched.trained),
             settings=json.dumps(asdict(settings.model), sort_keys=True),
+            schema="" if schema is None else states.to_text(schema),
         ),
     )

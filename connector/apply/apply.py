@@ -92,7 +92,8 @@ def apply(
     totals: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     with held(database, stale=settings.lock_stale) as lock:
-        stamp, interrupted = _start(database, plan, lock)
+        stamp, interrupted = start_run(database, _properties(plan), lock)
+        log.info("run %s writes", stamp.run, extra={"run": stamp.run})
         status = "interrupted"
         before, database.run = database.run, stamp.run
         try:
@@ -114,7 +115,7 @@ def apply(
             status = "failed"
             raise
         finally:
-            _finish(database, stamp.run, status, skipped.total())
+            finish_run(database, stamp.run, status, skipped.total())
             database.run = before
     return Applied(
         run_id=stamp.run,
@@ -128,26 +129,30 @@ def apply(
     )
 
 
-def _start(database: Database, plan: Plan, lock: Lock) -> tuple[Stamp, tuple[str, ...]]:
-    """Create the run's node, and mark runs that were left behind: we hold the lock, they do not."""
+def _properties(plan: Plan) -> dict[str, Any]:
+    """Return what the run's node says of its plan."""
     types = sorted(plan.entities)
-    properties: dict[str, Any] = {
-        "version": __version__,
+    return {
         "source": plan.source_graph,
         "target": plan.target_graph,
         "mapping": plan.about.mapping,
         "model": plan.about.model,
         "settings": plan.about.settings,
+        "schema": plan.about.schema or None,
         "types": types,
         "sourceEntities": [plan.entities[name][0] for name in types],
         "targetEntities": [plan.entities[name][1] for name in types],
         "expectedPrecision": plan.expected_precision,
         "expectedWrong": plan.expected_wrong,
         **_expected(plan),
-        "added": 0,
-        "changed": 0,
-        "closed": 0,
     }
+
+
+def start_run(
+    database: Database, properties: Mapping[str, Any], lock: Lock
+) -> tuple[Stamp, tuple[str, ...]]:
+    """Create the run's node, and mark runs that were left behind: we hold the lock, they do not."""
+    node = {"version": __version__, **properties, "added": 0, "changed": 0, "closed": 0}
 
     def work(transaction: Transaction) -> tuple[Stamp, tuple[str, ...]]:
         lock.keep(transaction)
@@ -155,10 +160,8 @@ def _start(database: Database, plan: Plan, lock: Lock) -> tuple[Stamp, tuple[str
         [(latest,)] = transaction.run(cypher.load("run/latest"))
         run_id, moment = next_run_id(latest)
         now = _iso(moment)
-        transaction.run(
-            cypher.load("run/start"), {"id": run_id, "now": now, "properties": properties}
-        )
-        return Stamp(run_id, plan.about.model, now), interrupted
+        transaction.run(cypher.load("run/start"), {"id": run_id, "now": now, "properties": node})
+        return Stamp(run_id, str(properties.get("model", "")), now), interrupted
 
     return database.write_together(work)
 
@@ -197,7 +200,8 @@ def _interrupt(transaction: Transaction) -> tuple[str, ...]:
     return tuple(str(run) for (run,) in found)
 
 
-def _finish(database: Database, run: str, status: str, skipped: int) -> None:
+def finish_run(database: Database, run: str, status: str, skipped: int) -> None:
+    """Say in the run's node how it ended; only of a run that is done this must succeed."""
     _, moment = next_run_id(None)
     parameters = {"id": run, "status": status, "skipped": skipped, "now": _iso(moment)}
     try:

@@ -24,7 +24,7 @@ def evaluate(config: Path, links: Path, folder: Path | None) -> None:
     """
     talk = current_talk()
     settings = load_settings(config)
-    from connector import pipeline
+    from connector import drift, pipeline
     from connector.database import Database
     from connector.links import read_links, resolve
     from connector.report import evaluation_document, evaluation_text, measure
@@ -35,7 +35,7 @@ def evaluate(config: Path, links: Path, folder: Path | None) -> None:
         Database.open(settings.source, step="evaluate") as source,
         Database.open(settings.target, step="evaluate") as target,
     ):
-        pipeline.check_schema(settings, source, target, talk.progress)
+        drift.check_schema(settings, source, target, talk.progress)
         reading = pipeline.read(settings, source, target, talk.progress)
     graphs = reading.source.graph, reading.target.graph
     gold = resolve(rows, *graphs, same_graph=reading.task.same_graph)

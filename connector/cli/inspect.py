@@ -1,4 +1,4 @@
-"""sameas explain, runs, queries and grants: what was done, why, and what it takes."""
+"""sameas explain, queries and grants: what was done, why, and what it takes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def explain(
     """
     talk = current_talk()
     settings = load_settings(config)
-    from connector import pipeline
+    from connector import drift, pipeline
     from connector.database import Database
     from connector.explain import candidates_of
     from connector.plan import read_decisions
@@ -39,7 +39,7 @@ def explain(
         Database.open(settings.source, step="explain") as source,
         Database.open(settings.target, step="explain") as target,
     ):
-        pipeline.check_schema(settings, source, target, talk.progress)
+        drift.check_schema(settings, source, target, talk.progress)
         reading = pipeline.read(settings, source, target, talk.progress)
         decisions = read_decisions(
             target, settings.mapping, settings.source_graph, reading.same_database
@@ -60,22 +60,6 @@ def explain(
         "\n\n".join(explanation_text(one) for one in found)
         or f"{entity_type} {source_key}: no candidate in the other graph",
     )
-
-
-@click.command(epilog="Example: sameas runs --json")
-@configured
-@talking
-def runs(config: Path) -> None:
-    """List the runs that wrote links into the target graph, the latest first."""
-    talk = current_talk()
-    settings = load_settings(config, roles=("target",))
-    from connector.database import Database
-    from connector.report import runs_document, runs_table
-    from connector.runs import list_runs
-
-    with Database.open(settings.target, step="runs") as target:
-        found = list_runs(target)
-    talk.data(runs_document(found), runs_table(found))
 
 
 @click.command(epilog="Example: sameas queries link-names")

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from connector.cli.logs import log, of_run
+from connector.cli.metrics import measured
 from connector.cli.options import Talk, configured, current_talk, load_settings, talking
+from connector.cli.signals import parse_duration, time_limit
+from connector.cli.steps import Steps
 from connector.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from connector.apply import Applied
     from connector.config import Settings
     from connector.database import Database
     from connector.plan import Plan
@@ -40,7 +45,7 @@ def plan(config: Path, folder: Path | None, out: Path | None, detailed_exitcode:
     from connector.report import plan_text
 
     with _databases(settings, "plan") as opened:
-        made = _make_plan(settings, opened, folder, talk)
+        made = _make_plan(settings, opened, folder, talk, Steps())
     if out is not None:
         try:
             out.write_text(to_json(made), encoding="utf-8")
@@ -72,24 +77,48 @@ def apply(config: Path, file: Path, allow_shrink: bool) -> None:
             f"{file}: {exc.strerror}", hint="make one with `sameas plan --out`"
         ) from exc
     with Database.open(settings.target, step="apply") as target:
-        _apply(settings, target, made, allow_shrink, talk)
+        _apply(settings, target, made, allow_shrink, talk, Steps())
+
+
+def _duration(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> float | None:
+    try:
+        return None if value is None else parse_duration(value)
+    except ValueError as exc:
+        raise click.BadParameter(str(exc), context, parameter) from exc
 
 
 @click.command(epilog="Example: sameas sync -q -c /etc/sameas/sameas.toml   (in a crontab)")
 @configured
 @_model
 @_shrink
+@click.option("--metrics-file", type=click.Path(path_type=Path), envvar="SAMEAS_METRICS_FILE",
+              help="Write figures as OpenMetrics text, for node_exporter.")  # fmt: skip
+@click.option("--timeout", metavar="DURATION", callback=_duration,
+              help="End after 90s, 30m, 2h: the lock is given back, exit code 124.")  # fmt: skip
 @talking
-def sync(config: Path, folder: Path | None, allow_shrink: bool) -> None:
+def sync(
+    config: Path,
+    folder: Path | None,
+    allow_shrink: bool,
+    metrics_file: Path | None,
+    timeout: float | None,
+) -> None:
     """Plan and apply: bring the links in the target graph up to date.
 
-    Where nothing changed, nothing is written.
+    Where nothing changed, nothing is written. The last line says what was.
     """
     talk = current_talk()
     settings = load_settings(config)
-    with _databases(settings, "sync") as opened:
-        made = _make_plan(settings, opened, folder, talk)
-        _apply(settings, opened[1], made, allow_shrink, talk)
+    steps = Steps()
+    with (
+        time_limit(timeout),
+        measured(metrics_file, settings, steps) as figures,
+        _databases(settings, "sync") as opened,
+    ):
+        figures.plan = _make_plan(settings, opened, folder, talk, steps)
+        figures.applied = _apply(settings, opened[1], figures.plan, allow_shrink, talk, steps)
 
 
 @contextmanager
@@ -104,53 +133,80 @@ def _databases(settings: Settings, step: str) -> Iterator[tuple[Database, Databa
 
 
 def _make_plan(
-    settings: Settings, opened: tuple[Database, Database], folder: Path | None, talk: Talk
+    settings: Settings,
+    opened: tuple[Database, Database],
+    folder: Path | None,
+    talk: Talk,
+    steps: Steps,
 ) -> Plan:
-    from connector import pipeline
+    from connector import drift, pipeline
     from connector.plan import read_decisions
     from connector.report import decision_warnings, left_out
 
-    trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
+    trained, document = pipeline.load_model(folder or settings.checkpoint, settings)
     source, target = opened
-    pipeline.check_schema(settings, source, target, talk.progress)
-    reading = pipeline.read(settings, source, target, talk.progress)
+    with steps.step("check"):
+        since = drift.recorded(settings, target, document)
+        schema = drift.check_schema(settings, source, target, talk.progress, since)
+    with steps.step("read") as figures:
+        reading = pipeline.read(settings, source, target, talk.progress)
+        graphs = reading.source.graph, reading.target.graph
+        figures["entities"] = {
+            role: {name: len(table) for name, table in graph.entities.items()}
+            for role, graph in zip(("source", "target"), graphs, strict=True)
+        }
+    schema = drift.check_keys(
+        settings, reading.source.reports, reading.target.reports, schema, since
+    )
     for line in left_out(reading.source, reading.target):
         talk.say(f"warning: {line}")
     decisions = read_decisions(
         target, settings.mapping, settings.source_graph, reading.same_database
     )
     for line in decision_warnings(
-        settings.mapping,
-        (reading.source.graph, reading.target.graph),
-        decisions,
-        same_database=reading.same_database,
+        settings.mapping, graphs, decisions, same_database=reading.same_database
     ):
         talk.say(f"warning: {line}")
     decided = pipeline.as_labels(reading, decisions)
-    matched = pipeline.match(settings, reading, trained, decided, talk.progress)
-    return pipeline.make_plan(settings, target, matched, decisions, talk.progress)
+    with steps.step("match") as figures:
+        matched = pipeline.match(settings, reading, trained, decided, talk.progress)
+        figures["links"] = {name: len(links.source) for name, links in matched.links.items()}
+    with steps.step("plan") as figures:
+        made = pipeline.make_plan(settings, target, matched, decisions, talk.progress, schema)
+        figures.update(add=len(made.add), change=len(made.change), close=made.closing)
+    return made
 
 
 def _apply(
-    settings: Settings, target: Database, made: Plan, allow_shrink: bool, talk: Talk
-) -> None:
+    settings: Settings,
+    target: Database,
+    made: Plan,
+    allow_shrink: bool,
+    talk: Talk,
+    steps: Steps,
+) -> Applied:
     from connector.apply import apply as write
     from connector.plan import summary
     from connector.report import applied_text, plan_text
 
     talk.say(plan_text(made))
-    applied = write(
-        target, made, settings=settings.write, progress=talk.progress, allow_shrink=allow_shrink
-    )
+    with steps.step("apply") as figures:
+        applied = write(
+            target, made, settings=settings.write, progress=talk.progress, allow_shrink=allow_shrink
+        )
+        of_run(applied.run_id)
+        figures.update(applied.counts)
     for warning in applied.warnings:
         talk.say(f"warning: {warning}")
-    talk.data(
-        {
-            "run": applied.run_id,
-            **applied.counts,
-            "interrupted": list(applied.interrupted),
-            "seconds": round(applied.seconds, 3),
-            "plan": summary(made),
-        },
-        applied_text(made, applied),
-    )
+    said = applied_text(made, applied)
+    document = {
+        "run": applied.run_id,
+        **applied.counts,
+        "interrupted": list(applied.interrupted),
+        "seconds": round(applied.seconds, 3),
+    }
+    if talk.log_format == "json":
+        steps_taken = {"steps": steps.seconds, "kept": made.kept}
+        log.info("%s", said, extra={**document, **steps_taken, "exitCode": 0})
+    talk.data({**document, "plan": summary(made)}, said)
+    return applied

@@ -9,8 +9,9 @@ from typing import NoReturn
 import click
 
 from connector import __version__
-from connector.cli import configure, demo, evaluate, inspect, link, review, train
-from connector.cli.signals import INTERRUPTED, listen
+from connector.cli import configure, demo, evaluate, history, inspect, link, review, train
+from connector.cli.logs import is_json, log
+from connector.cli.signals import INTERRUPTED, TERMINATED, TIMED_OUT, enforce, listen
 from connector.errors import ConfigurationError, SameasError
 
 
@@ -18,7 +19,8 @@ from connector.errors import ConfigurationError, SameasError
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with `sameas demo`. Exit codes: 0 done, 1 error, 2 usage or configuration, "
     "3 there are changes (plan --detailed-exitcode), 4 schema drift, 5 refused by a guard, "
-    "6 another run holds the lock, 7 database unreachable or login refused.",
+    "6 another run holds the lock, 7 database unreachable or login refused, 124 out of time "
+    "(sync --timeout), 130 Ctrl-C, 143 SIGTERM.",
 )
 @click.version_option(__version__, prog_name="sameas")
 def sameas() -> None:
@@ -37,7 +39,8 @@ for command in (
     review.review,
     review.decisions,
     inspect.explain,
-    inspect.runs,
+    history.runs,
+    history.rollback,
     inspect.queries,
     inspect.grants,
 ):
@@ -55,6 +58,18 @@ def _report(error: SameasError, *, as_json: bool) -> None:
             "exitCode": error.exit_code,
         }
         click.echo(json.dumps(document, ensure_ascii=False))
+    if is_json():
+        log.error(
+            "%s",
+            error,
+            extra={
+                "hint": error.hint,
+                "exitCode": error.exit_code,
+                "error": type(error).__name__,
+                "problems": list(problems),
+            },
+        )
+    if as_json or is_json():
         return
     click.echo(f"{click.style('error:', fg='red')} {error}", err=True)
     for problem in problems:
@@ -62,9 +77,24 @@ def _report(error: SameasError, *, as_json: bool) -> None:
     click.echo(f"{click.style('next:', fg='yellow')}  {error.hint}", err=True)
 
 
+_ENDINGS = {TERMINATED: "stopped by SIGTERM", TIMED_OUT: "the time limit (--timeout) is over"}
+_ENDED = (
+    "{}: the graph is valid as it stands, the lock is given back; "
+    "run the same command again to complete it"
+)
+
+
+def _say(text: str, exit_code: int) -> None:
+    if is_json():
+        log.error("%s", text, extra={"exitCode": exit_code})
+    else:
+        click.echo(text, err=True)
+
+
 def main() -> NoReturn:
     """Run the command line and end the process with the exit code of the design."""
     listen()
+    enforce()
     try:
         sys.exit(sameas(standalone_mode=False) or 0)
     except click.ClickException as error:
@@ -74,12 +104,12 @@ def main() -> NoReturn:
         _report(error, as_json="--json" in sys.argv)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo(
-            "interrupted: the graph is valid as it stands, the lock is given back; "
-            "run the same command again to complete it",
-            err=True,
-        )
+        _say(_ENDED.format("interrupted"), INTERRUPTED)
         sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        if end.code in _ENDINGS:
+            _say(_ENDED.format(_ENDINGS[end.code]), end.code)
+        raise
     except BrokenPipeError:
         # The reader (head, less) went away: nothing more to say, and no traceback either.
         sys.stderr.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from connector.cli.logs import LogFormat, configure, log
 from connector.cli.progress import bars
 from model.progress import silent
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
+WARNING = "warning: "
 DEFAULT_CONFIG = Path("sameas.toml")
 
 
@@ -32,10 +34,14 @@ class Talk:
 
     as_json: bool
     verbosity: int
+    log_format: LogFormat = "text"
 
     def say(self, text: str) -> None:
-        """Tell people what happens; silent with ``--quiet``."""
-        if self.verbosity >= 0:
+        """Tell people what happens: silent with ``--quiet``, a record in JSON logs."""
+        if self.log_format == "json":
+            warning = text.startswith(WARNING)
+            log.log(logging.WARNING if warning else logging.INFO, "%s", text.removeprefix(WARNING))
+        elif self.verbosity >= 0:
             click.echo(text, err=True)
 
     def data(self, document: object, text: str) -> None:
@@ -47,8 +53,8 @@ class Talk:
 
     @property
     def progress(self) -> Progress:
-        """Progress bars with time left, or nothing with ``--quiet``."""
-        return silent if self.verbosity < 0 else bars
+        """Progress bars with time left, or nothing with ``--quiet`` or JSON logs."""
+        return silent if self.verbosity < 0 or self.log_format == "json" else bars
 
 
 def _talk(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
@@ -57,24 +63,22 @@ def _talk(context: click.Context, parameter: click.Parameter, value: Any) -> Any
     assert parameter.name is not None
     values[parameter.name] = value
     verbosity = -1 if values.get("quiet") else int(values.get("verbose", 0))
-    values["talk"] = Talk(bool(values.get("as_json")), verbosity)
-    logging.basicConfig(
-        level=(logging.WARNING, logging.INFO, logging.DEBUG)[min(max(verbosity, 0), 2)],
-        format="%(levelname)s %(name)s: %(message)s",
-        force=True,
-    )
-    # The driver's own log repeats every parameter at DEBUG: a user's data does not belong there.
-    logging.getLogger("neo4j").setLevel(logging.WARNING)
+    log_format: LogFormat = "json" if values.get("log_format") == "json" else "text"
+    values["talk"] = Talk(bool(values.get("as_json")), verbosity, log_format)
+    configure(log_format, verbosity, context.info_name or "")
     return value
 
 
 def talking(command: F) -> F:
-    """Add ``--json``, ``-q`` and ``-v``; the command gets a ``talk``."""
+    """Add ``--json``, ``--log-format``, ``-q`` and ``-v``; the command gets a ``talk``."""
     for option in (
         click.option("-v", "--verbose", count=True, expose_value=False, callback=_talk,
                      help="Say more (twice: everything)."),
         click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_talk,
                      help="Say only what went wrong."),
+        click.option("--log-format", type=click.Choice(["text", "json"]), default="text",
+                     expose_value=False, callback=_talk, envvar="SAMEAS_LOG_FORMAT",
+                     help="json: one object a line on stderr, for machines."),
         click.option("--json", "as_json", is_flag=True, expose_value=False, callback=_talk,
                      help="Print the result as JSON."),
     ):  # fmt: skip

@@ -143,7 +143,7 @@ def _import(settings: Settings, file: Path, linked: Sequence[str], by: str, talk
 def _ask(
     settings: Settings, folder: Path | None, to_file: Path | None, talk: Talk, asking: Asking
 ) -> None:
-    from connector import pipeline
+    from connector import drift, pipeline
     from connector.apply.decisions import DecisionWriter
     from connector.database import Database
     from connector.plan import linked_types, read_decisions
@@ -152,7 +152,7 @@ def _ask(
     trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
     with Database.open(settings.target, step="review") as target:
         with Database.open(settings.source, step="review") as source:
-            pipeline.check_schema(settings, source, target, talk.progress)
+            drift.check_schema(settings, source, target, talk.progress)
             reading = pipeline.read(settings, source, target, talk.progress)
         decisions = read_decisions(
             target, settings.mapping, settings.source_graph, reading.same_database

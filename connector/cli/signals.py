@@ -1,18 +1,31 @@
-"""Ctrl-C and SIGTERM end a command from wherever it is, and every `finally` on the way out runs."""
+"""Ctrl-C, SIGTERM and a time limit end a command from wherever it is; every `finally` runs."""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
+import socket
 import threading
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
 INTERRUPTED = 130
 TERMINATED = 143
+TIMED_OUT = 124
+
+GRACE = 8.0
+"""Seconds to end in after SIGTERM or at the time limit; then the process ends as it is."""
+
 _AGAIN = 0.02
+_CODES = {signal.SIGTERM: TERMINATED, signal.SIGALRM: TIMED_OUT}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd]?)")
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def listen() -> None:
@@ -25,6 +38,55 @@ def listen() -> None:
             signal.signal(number, _raise)
 
 
+def enforce(grace: float = GRACE) -> None:
+    """From now on end the process ``grace`` seconds after SIGTERM or at the time limit.
+
+    A server that hangs or a long computation may not let go; then the process ends as it is:
+    the server undoes the open transaction, and the lock becomes void by itself.
+    """
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+
+    def watch() -> None:
+        with reader, writer:
+            while (number := reader.recv(1)[0]) not in _CODES:
+                pass
+            time.sleep(grace)
+            os.write(2, b"ended by force: what was under way did not stop in time\n")
+            os._exit(_CODES[signal.Signals(number)])
+
+    threading.Thread(target=watch, name="enforce", daemon=True).start()
+
+
+@contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
+    """Raise SystemExit with `TIMED_OUT` once ``seconds`` have passed; None for no limit."""
+    if seconds is None:
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _raise)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def parse_duration(text: str) -> float:
+    """Return the seconds of "90", "90s", "30m", "2h" or "1d".
+
+    Raises:
+        ValueError: it is none of these, or nothing.
+    """
+    match = _DURATION.fullmatch(text.strip())
+    seconds = float(match[1]) * _UNITS[match[2]] if match else 0.0
+    if not seconds:
+        raise ValueError(f"{text!r} is no duration, expected for example 90s, 30m or 2h")
+    return seconds
+
+
 def _raise(number: int, frame: FrameType | None) -> None:
     if _in_destructor(frame):
         # Python drops what a destructor raises, and the driver's sessions have one: the signal
@@ -33,7 +95,7 @@ def _raise(number: int, frame: FrameType | None) -> None:
         return
     if number == signal.SIGINT:
         raise KeyboardInterrupt
-    raise SystemExit(TERMINATED)
+    raise SystemExit(_CODES[signal.Signals(number)])
 
 
 def _in_destructor(frame: FrameType | None) -> bool:

@@ -47,7 +47,7 @@ def train(
         model=replace(settings.model, train=replace(settings.model.train, **chosen)),  # type: ignore[arg-type]
     )
     folder = folder or settings.checkpoint
-    from connector import pipeline
+    from connector import drift, pipeline
     from connector.database import Database
     from connector.links import read_links, resolve
     from connector.plan import read_decisions
@@ -58,8 +58,9 @@ def train(
         Database.open(settings.source, step="train") as source,
         Database.open(settings.target, step="train") as target,
     ):
-        pipeline.check_schema(settings, source, target, talk.progress)
+        schema = drift.check_schema(settings, source, target, talk.progress)
         reading = pipeline.read(settings, source, target, talk.progress)
+        schema = drift.check_keys(settings, reading.source.reports, reading.target.reports, schema)
         for line in left_out(reading.source, reading.target):
             talk.say(f"warning: {line}")
         resolved = resolve(
@@ -72,7 +73,7 @@ def train(
     decided = pipeline.as_labels(reading, decisions)
     labels = pipeline.merge_labels(resolved.labels, decided)
     _prepared, trained = pipeline.train(settings, reading, resolved.labels, decided, talk.progress)
-    pipeline.save_model(folder, settings, reading, trained, labels)
+    pipeline.save_model(folder, settings, reading, trained, labels, schema)
     talk.data(
         {"model": str(folder), "metrics": trained.metrics},
         f"{training_summary(trained, labels)}\nmodel written to {folder}",

@@ -110,11 +110,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class About:
-    """What made the links, kept with the run: fingerprint of the mapping, model, settings."""
+    """What made the links, kept with the run: fingerprint of the mapping, model, settings.
+
+    ``schema`` is what the mapped part of both graphs looked like (`connector.mapping.drift`).
+    """
 
     mapping: str = ""
     model: str = ""
     settings: str = ""
+    schema: str = ""
 
 
 @dataclass(frozen=True)

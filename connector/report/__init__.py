@@ -9,6 +9,13 @@ from connector.report.links import (
     explanation_document,
     explanation_text,
     plan_text,
+)
+from connector.report.metrics import SyncFigures, last_success, metrics_text
+from connector.report.runs import (
+    rollback_document,
+    rollback_text,
+    run_document,
+    run_text,
     runs_document,
     runs_table,
 )
@@ -16,6 +23,7 @@ from connector.report.tables import table
 from connector.report.training import training_summary
 
 __all__ = [
+    "SyncFigures",
     "TypeQuality",
     "applied_text",
     "checks_document",
@@ -27,10 +35,16 @@ __all__ = [
     "evaluation_text",
     "explanation_document",
     "explanation_text",
+    "last_success",
     "left_out",
     "measure",
+    "metrics_text",
     "plan_text",
     "proposal_summary",
+    "rollback_document",
+    "rollback_text",
+    "run_document",
+    "run_text",
     "runs_document",
     "runs_table",
     "table",

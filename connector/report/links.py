@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from connector.config import Mapping
     from connector.explain import Explanation
     from connector.plan import Decision, Plan
-    from connector.runs import Run
     from model.graph import TypedGraph
 
 
@@ -97,24 +96,6 @@ def applied_text(plan: Plan, applied: Applied) -> str:
     return (
         f"run {applied.run_id}: {counts['added']:,} added, {counts['changed']:,} changed, "
         f"{counts['closed']:,} closed{skipped} in {applied.seconds:.1f} s"
-    )
-
-
-def runs_document(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """Return the runs as plain values."""
-    return [asdict(run) for run in runs]
-
-
-def runs_table(runs: Sequence[Run]) -> str:
-    """Return the runs as a table."""
-    if not runs:
-        return "no run has written links into this database"
-    return table(
-        ("run", "status", "source", "target", "added", "changed", "closed", "skipped"),
-        [
-            (r.id, r.status, r.source, r.target, r.added, r.changed, r.closed, r.skipped)
-            for r in runs
-        ],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cypher
 from connector.errors import InputError
@@ -27,6 +27,10 @@ class Run:
         skipped: links of the plan that could not be written, because the graph had moved.
         expected_interval: within which the precision is with a probability of 90%.
         entities: entity type to the number of its entities in the source and in the target.
+        kind: "sync", or "rollback": then it closed what later runs wrote and restored what they
+            closed.
+        undoes: of a rollback, every run of the pair of graphs that it undid, itself a run.
+        history_pruned: the versions that it closed are no longer kept (`write.keep_history`).
     """
 
     id: str
@@ -46,6 +50,18 @@ class Run:
     model: str
     settings: str
     entities: Mapping[str, tuple[int, int]]
+    kind: str = "sync"
+    undoes: tuple[str, ...] = ()
+    history_pruned: bool = False
+
+
+class RunLinks(NamedTuple):
+    """What a run did to the links of one type, and how many of those it wrote still stand."""
+
+    wrote: int
+    standing: int
+    closed: int
+    restored: int
 
 
 def list_runs(database: Database) -> tuple[Run, ...]:
@@ -63,6 +79,18 @@ def read_run(database: Database, run_id: str) -> Run:
     if not rows:
         raise InputError(f"there is no run {run_id}", hint="`sameas runs` lists them")
     return _run(rows[0][0])
+
+
+def links_of(database: Database, run_id: str) -> dict[str, RunLinks]:
+    """Read what a run did, by entity type; types without any links are absent."""
+    rows = database.read(cypher.load("run/links"), {"id": run_id})
+    return {str(name): RunLinks(*map(int, counts)) for name, *counts in rows}
+
+
+def latest_schema(database: Database, source: str, target: str) -> tuple[str, str] | None:
+    """Return the last run of a pair of graphs that recorded what they looked like, and what."""
+    rows = database.read(cypher.load("run/schema"), {"source": source, "target": target})
+    return (str(rows[0][0]), str(rows[0][1])) if rows else None
 
 
 def _run(said: Mapping[str, Any]) -> Run:
@@ -91,6 +119,9 @@ def _run(said: Mapping[str, Any]) -> Run:
         model=text("model"),
         settings=text("settings"),
         entities=dict(zip(said.get("types") or (), counts, strict=False)),
+        kind=text("kind") or "sync",
+        undoes=tuple(map(str, said.get("undoes") or ())),
+        history_pruned=bool(said.get("historyPruned")),
     )
 
 

@@ -1,7 +1,7 @@
 """What a graph contains, as plain values: the same from a database and from a benchmark folder."""
 
-from connector.schema.profiling import EmptyDatabaseError, profile
-from connector.schema.properties import property_profile
+from connector.schema.profiling import EmptyDatabaseError, profile, value_types
+from connector.schema.properties import kind_of, property_profile
 from connector.schema.samples import folded, sample
 from connector.schema.values import (
     GraphProfile,
@@ -17,7 +17,9 @@ __all__ = [
     "PropertyProfile",
     "RelationshipProfile",
     "folded",
+    "kind_of",
     "profile",
     "property_profile",
     "sample",
+    "value_types",
 ]

@@ -19,7 +19,7 @@ from connector.schema.values import (
 from model.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from connector.database import Database
     from model.progress import Progress
@@ -29,6 +29,9 @@ PAGE = 10_000
 
 VALUES = 1_000_000
 """Values of one label that are looked at, of all its properties together, at most."""
+
+TYPES = 20_000
+"""Nodes of one label whose value types `value_types` looks at, at most."""
 
 _ENDS = 20_000
 _END_PROPERTIES = 3
@@ -91,6 +94,28 @@ def profile(
             relationships.append(relationship)
             advance()
     return GraphProfile(tuple(found.values()), tuple(relationships))
+
+
+def value_types(
+    database: Database, names: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, dict[str, int]]]:
+    """Return label to property to value type to nodes, in up to `TYPES` nodes of each label.
+
+    Args:
+        database: to look into; only read.
+        names: label to the properties that matter.
+    """
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for label, properties in names.items():
+        rows = database.read(
+            cypher.load("introspect/types"),
+            {"names": list(properties), "limit": TYPES},
+            {"label": label},
+        )
+        types = found.setdefault(label, {})
+        for name, kind, nodes in rows:
+            types.setdefault(name, {})[kind] = nodes
+    return found
 
 
 def _labels(database: Database) -> Counter[str]:

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _PLAIN = {bool: "BOOLEAN", int: "INTEGER", float: "FLOAT", str: "STRING", bytes: "LIST<INTEGER>"}
+_KINDS = {
+    "STRING": "text",
+    "INTEGER": "number",
+    "FLOAT": "number",
+    "INTEGER | FLOAT": "number",
+    "DATE": "date",
+    "LOCAL DATETIME": "date",
+    "ZONED DATETIME": "date",
+}
 _ZEROS = re.compile(r"\.(\d*?)0+(?!\d)")
 _TEMPORAL = {"Date": "DATE", "DateTime": "DATETIME", "Time": "TIME", "Duration": "DURATION"}
 
@@ -36,6 +45,17 @@ def property_profile(name: str, values: Sequence[Any], node_count: int) -> Prope
         distinct=distinct / len(values) if values else 0.0,
         samples=sample({text for value in values for text in _texts(value)}),
     )
+
+
+def kind_of(value_type: str) -> str:
+    """Return what a value type as ``valueType`` names it is: text, number, date, and so on.
+
+    A list is what it holds, for one value and several are read alike.
+    """
+    name = value_type.replace(" NOT NULL", "")
+    while name.startswith("LIST<") and name.endswith(">"):
+        name = name[5:-1]
+    return _KINDS.get(name, name.lower())
 
 
 def _type(value: Any) -> str:
