@@ -27,7 +27,7 @@ from model.assignment import assign
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from model.calibration import Calibration
+    from model.calibration import Bereft, Calibration
     from model.candidates import CandidatePairs
     from model.graph import BoolArray, Cardinality
     from model.selftraining import Believed
@@ -123,6 +123,7 @@ def held_back(
     calibration: Calibration,
     threshold: float,
     *,
+    bereft: Bereft | None = None,
     same_graph: bool = False,
 ) -> Evidence:
     """Return what known pairs that were not learned from say of the links.
@@ -137,21 +138,35 @@ def held_back(
         cardinality: of the type.
         calibration: of the type.
         threshold: least confidence of a link.
+        bereft: what the entities without a partner are like, as in the calibration.
         same_graph: both sides are the same entities.
     """
+    judged = _survivors(pairs, logit, cardinality, same_graph)[held.rows]
+    rows, is_match, ends = held.rows[judged], held.is_match[judged], held.ends[judged]
+    parts = [(logit[rows], is_match, ends.astype(np.float64))]
+    if bereft is not None:
+        left = _survivors(pairs, bereft.logit, cardinality, same_graph)
+        left[bereft.matches] = False
+        for side, share in zip((pairs.source, pairs.target), bereft.share, strict=True):
+            lonely = np.flatnonzero(left & np.isin(side, side[bereft.matches]))
+            wrong = np.zeros(len(lonely), dtype=bool)
+            parts.append((bereft.logit[lonely], wrong, np.full(len(lonely), share)))
+    score, truth, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return gather(
+        calibration.slope * score + calibration.offset, truth, weight / 2.0, threshold=threshold
+    )
+
+
+def _survivors(
+    pairs: CandidatePairs, logit: Array, cardinality: Cardinality, same_graph: bool
+) -> BoolArray:
     survivors = np.zeros(len(logit), dtype=bool)
     survivors[
         assign(
             pairs.source, pairs.target, logit, cardinality, threshold=-np.inf, same_graph=same_graph
         )
     ] = True
-    judged = survivors[held.rows]
-    return gather(
-        calibration.slope * logit[held.rows[judged]] + calibration.offset,
-        held.is_match[judged],
-        held.ends[judged] / 2.0,
-        threshold=threshold,
-    )
+    return survivors
 
 
 def gather(

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from model.boosting import add_trees, evidence, fit_trees
+from model.budget import held_back
 from model.calibration import Bereft, Calibration, calibrated
 from model.competition import compete
 from model.inputs import HOPELESS, run_level
@@ -19,6 +20,7 @@ from model.selftraining import as_examples
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from model.budget import Evidence
     from model.candidates import CandidatePairs
     from model.competition import Competition
     from model.graph import AlignmentTask, Cardinality, PairLabels
@@ -97,8 +99,10 @@ def grown_trees(taught: Taught, logits: Mapping[str, Array], seed: int) -> dict[
 
 def confidences(
     taught: Taught, logits: Mapping[str, Array], trees: Mapping[str, str]
-) -> tuple[dict[str, Calibration], dict[str, float]]:
-    """Return what the final log-odds of each type mean, and the least confidence of a link.
+) -> tuple[dict[str, Calibration], dict[str, float], dict[str, Evidence]]:
+    """Return what the final log-odds of each type mean, the least confidence of a link, and proof.
+
+    The evidence is what the types with labels held back, for the budget of wrong links.
 
     Args:
         taught: the network.
@@ -107,6 +111,7 @@ def confidences(
     """
     calibration = {name: Calibration() for name in logits}
     thresholds = dict.fromkeys(logits, 0.5)
+    proof: dict[str, Evidence] = {}
     bereft = _bereft(taught, logits, trees)
     for name in taught.labelled():
         calibration[name], thresholds[name] = calibrated(
@@ -118,7 +123,17 @@ def confidences(
             bereft=bereft.get(name),
             same_graph=taught.task.same_graph,
         )
-    return calibration, thresholds
+        proof[name] = held_back(
+            taught.candidates[name],
+            logits[name],
+            taught.lesson.held[name],
+            taught.cardinalities[name],
+            calibration[name],
+            thresholds[name],
+            bereft=bereft.get(name),
+            same_graph=taught.task.same_graph,
+        )
+    return calibration, thresholds, proof
 
 
 def _bereft(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.assignment import assign
 from model.boosting import add_trees
-from model.budget import HELD, held_back
+from model.budget import HELD
 from model.competition import (
     Competition,
     compete,
@@ -120,26 +120,15 @@ def learn(
     )
     trees = grown_trees(taught, final, settings.train.seed) if settings.network.trees else {}
     final = add_trees(trees, network, inputs, scores, final, cardinalities)
-    calibration, thresholds = confidences(taught, final, trees)
+    calibration, thresholds, evidence = confidences(taught, final, trees)
     for name, believed in lesson.learn.items():
         metrics[name] = {
             "learned from": len(believed.rows),
             "matches learned from": int(believed.is_match.sum()),
             "labelled": has_labels(labels, name),
             "boosted trees": name in trees,
+            **({HELD: evidence[name].document()} if name in evidence else {}),
         }
-    for name in taught.labelled():
-        told = metrics[name]
-        assert isinstance(told, dict)
-        told[HELD] = held_back(
-            candidates[name],
-            final[name],
-            lesson.held[name],
-            cardinalities[name],
-            calibration[name],
-            thresholds[name],
-            same_graph=task.same_graph,
-        ).document()
     return TrainedModel(
         shape=network.shape,
         weights={name: value.detach().cpu() for name, value in network.state_dict().items()},

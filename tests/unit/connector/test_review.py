@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TYPES = ("film", "person")
+NONE = Reasons((), (), 0.0, 0.0)
 
 
 def _question(left: str = "La Haine", right: str = "Hate", key: str = "f185") -> Question:
@@ -34,8 +35,8 @@ def _question(left: str = "La Haine", right: str = "Hate", key: str = "f185") ->
                     Reason("starring", "relation", -1.25, 0.0, 1.0),
                 ),
                 (),
-                1.3,
-                0.45,
+                1.0,
+                0.15,
             ),
         ),
         "near the threshold of 0.500",
@@ -99,13 +100,7 @@ def test_a_sheet_gives_keys_back_as_they_are(tmp_path: Path) -> None:
 def test_what_a_spreadsheet_would_run_is_shown_as_text(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     question = Question(
-        Explanation(
-            "film",
-            Side("k", {"=HYPERLINK(1)": ("x",)}),
-            Side("t", {}),
-            0.5,
-            Reasons((), (), 0.0, 0.0),
-        ),
+        Explanation("film", Side("k", {"=HYPERLINK(1)": ("x",)}), Side("t", {}), 0.5, NONE),
         "why",
         linked=False,
     )
