@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,12 @@ from connector.cli.metrics import measured
 from connector.cli.options import Talk, configured, current_talk, load_settings, talking
 from connector.cli.signals import parse_duration, time_limit
 from connector.cli.steps import Steps
-from connector.errors import InputError
+from connector.errors import InputError, LockedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from connector.apply import Applied
+    from connector.apply import Applied, Pruned
     from connector.config import Settings
     from connector.database import Database
     from connector.plan import Plan
@@ -217,6 +218,7 @@ def _apply(
         )
         of_run(applied.run_id)
         figures.update(applied.counts)
+    pruned = _prune(settings, target, made, talk)
     for warning in applied.warnings:
         talk.say(f"warning: {warning}")
     said = applied_text(made, applied)
@@ -225,9 +227,31 @@ def _apply(
         **applied.counts,
         "interrupted": list(applied.interrupted),
         "seconds": round(applied.seconds, 3),
+        "forgotten": asdict(pruned),
     }
     if talk.log_format == "json":
         steps_taken = {"steps": steps.seconds, "kept": made.kept}
         log.info("%s", said, extra={**document, **steps_taken, "exitCode": 0})
     talk.data({**document, "plan": summary(made)}, said)
     return applied
+
+
+def _prune(settings: Settings, target: Database, made: Plan, talk: Talk) -> Pruned:
+    from connector.apply import Pruned, prune
+
+    try:
+        pruned = prune(
+            target,
+            (made.source_graph, made.target_graph),
+            settings=settings.write,
+            progress=talk.progress,
+        )
+    except LockedError as exc:
+        talk.say(f"warning: the history is pruned another time: {exc}")
+        return Pruned()
+    if pruned != Pruned():
+        talk.say(
+            f"history: {pruned.versions:,} versions of links and {pruned.runs:,} runs forgotten, "
+            "older than [write] keep_history"
+        )
+    return pruned

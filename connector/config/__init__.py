@@ -12,13 +12,14 @@ from connector.config.mapping import (
     RelationPattern,
 )
 from connector.config.settings import Settings, load
-from connector.config.write import WriteSettings
+from connector.config.write import KeepHistory, WriteSettings
 
 __all__ = [
     "AttributeMapping",
     "Connection",
     "EntityMapping",
     "EntitySide",
+    "KeepHistory",
     "Mapping",
     "RelationMapping",
     "RelationPattern",

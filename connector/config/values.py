@@ -63,6 +63,11 @@ def _convert(value: object, hint: Any, field: Field[Any]) -> object:
         return choice(value, get_args(hint))
     if origin is tuple:
         return texts(value)
+    if hasattr(hint, "parse"):
+        try:
+            return hint.parse(value)
+        except ValueError as exc:
+            raise _UnfitError(str(exc)) from exc
     if hint is bool:
         if isinstance(value, bool):
             return value

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+_HISTORY = re.compile(r"([1-9]\d{0,5}) (run|day)s?")
+
+
+@dataclass(frozen=True)
+class KeepHistory:
+    """How much of the past is kept: so many of the latest runs, or those of so many days.
+
+    One of ``runs`` and ``days`` is None.
+    """
+
+    runs: int | None = None
+    days: int | None = None
+
+    @classmethod
+    def parse(cls, value: object) -> KeepHistory:
+        """Read "30 runs" or "90 days".
+
+        Raises:
+            ValueError: it is neither.
+        """
+        match = _HISTORY.fullmatch(" ".join(value.split())) if isinstance(value, str) else None
+        if match is None:
+            raise ValueError(f'should be like "30 runs" or "90 days", is {value!r}')
+        number = int(match[1])
+        return cls(runs=number) if match[2] == "run" else cls(days=number)
 
 
 @dataclass(frozen=True)
@@ -16,6 +43,8 @@ class WriteSettings:
         min_close: links that a plan may close in any case.
         batch: rows written in one transaction.
         lock_stale: seconds without a heartbeat after which another run's lock is void.
+        keep_history: what is older is forgotten after a sync: closed versions of links, and the
+            runs that closed them, which can then no longer be rolled back; None keeps everything.
     """
 
     mirror: tuple[str, ...] | None = None
@@ -24,3 +53,4 @@ class WriteSettings:
     min_close: int = 10
     batch: int = field(default=5000, metadata={"least": 1})
     lock_stale: float = field(default=600.0, metadata={"least": 1})
+    keep_history: KeepHistory | None = None

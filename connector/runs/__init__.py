@@ -1,6 +1,6 @@
 """The runs that wrote links, as they stand in the target graph."""
 
-from connector.runs.ids import next_run_id
+from connector.runs.ids import moment_text, next_run_id
 from connector.runs.order import Undoing, undoing
 from connector.runs.read import Run, RunLinks, latest_schema, links_of, list_runs, read_run
 
@@ -11,6 +11,7 @@ __all__ = [
     "latest_schema",
     "links_of",
     "list_runs",
+    "moment_text",
     "next_run_id",
     "read_run",
     "undoing",

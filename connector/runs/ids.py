@@ -23,4 +23,9 @@ def next_run_id(latest: str | None, now: datetime | None = None) -> tuple[str, d
     if match:
         last = datetime.strptime(match[1] + "000", _FORMAT).replace(tzinfo=timezone.utc)
         moment = max(moment, last + _STEP)
-    return f"{moment.strftime(_FORMAT)[:-3]}Z-{secrets.token_hex(2)}", moment
+    return f"{moment_text(moment)}-{secrets.token_hex(2)}", moment
+
+
+def moment_text(moment: datetime) -> str:
+    """Return how the ids of runs of a moment begin; all runs before it sort before this."""
+    return f"{moment.astimezone(timezone.utc).strftime(_FORMAT)[:-3]}Z"

@@ -12,6 +12,7 @@ from connector.config import (
     AttributeMapping,
     EntityMapping,
     EntitySide,
+    KeepHistory,
     RelationPattern,
     WriteSettings,
     connections,
@@ -418,3 +419,35 @@ def test_a_budget_that_is_none_says_how_one_is_written(
     [problem] = caught.value.problems
     assert said in problem
     assert "max_wrong" in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "keep"),
+    [
+        ("30 runs", KeepHistory(runs=30)),
+        ("1 run", KeepHistory(runs=1)),
+        ("90  days", KeepHistory(days=90)),
+    ],
+)
+def test_how_much_history_is_kept(text: str, keep: KeepHistory) -> None:
+    assert KeepHistory.parse(text) == keep
+
+
+@pytest.mark.parametrize("value", ["", "0 runs", "90", "3 weeks", "-1 days", "1.5 days", 90, None])
+def test_what_says_no_history(value: object) -> None:
+    with pytest.raises(ValueError, match="30 runs"):
+        KeepHistory.parse(value)
+
+
+def test_the_history_is_read_from_the_file_and_a_wrong_one_is_said_with_its_place(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_text(WHOLE.partition("[train]")[0] + '\n[write]\nkeep_history = "30 runs"\n')
+    assert load(path, {}, roles=()).write.keep_history == KeepHistory(runs=30)
+    path.write_text(path.read_text().replace("30 runs", "for ever"))
+    with pytest.raises(ConfigurationError) as caught:
+        load(path, {}, roles=())
+    [problem] = caught.value.problems
+    assert "keep_history" in problem
+    assert "'for ever'" in problem
