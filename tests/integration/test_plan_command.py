@@ -55,7 +55,7 @@ def committed(server: Server, database: Database) -> Any:
     )
 
 
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(900)
 def test_the_way_of_a_plan_from_its_file_to_its_rollback(
     ready: tuple[Command, Database], server: Server, tmp_path: Path
 ) -> None:

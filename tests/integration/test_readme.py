@@ -25,7 +25,7 @@ def _blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_the_five_commands_and_the_cypher_of_the_readme_work_on_two_databases(
     embedded_pair: tuple[Connection, Connection], tmp_path: Path
 ) -> None:
@@ -43,6 +43,8 @@ def test_the_five_commands_and_the_cypher_of_the_readme_work_on_two_databases(
         done = sameas(*arguments, folder=tmp_path, variables=variables)
         assert done.code == 0, f"{line}\n{done.err}{done.out}"
 
+    _run_the_schedule(tmp_path, variables)
+
     queries = _blocks("cypher")
     assert len(queries) == 2
     with Database.open(target, step="test") as database:
@@ -54,6 +56,25 @@ def test_the_five_commands_and_the_cypher_of_the_readme_work_on_two_databases(
             )
             rows = database.write(statement).rows
             assert len(rows) > 0 if reads else rows == []
+
+
+def _run_the_schedule(folder: Path, variables: dict[str, str]) -> None:
+    """Run the commands that are printed with an explanation beside them."""
+    [run] = sameas("runs", "--json", folder=folder, variables=variables).document
+    metrics = "/var/lib/node_exporter/textfile/sameas.prom"
+    text = "".join(_blocks("sh")).replace("\\\n", "").replace(metrics, "sameas.prom")
+    names = []
+    for line in text.splitlines():
+        command = re.split(r"(?<=\S) {2,}(?=[a-z])", line)[0].replace(" ID", f" {run['id']}")
+        program, *arguments = shlex.split(command)
+        assert program == "sameas"
+        done = sameas(*arguments, folder=folder, variables=variables)
+        assert done.code == 0, f"{line}\n{done.err}{done.out}"
+        names.append(arguments[0])
+    assert names == ["plan", "apply", "sync", "runs", "runs", "rollback", "rollback"]
+    assert (folder / "sameas.prom").is_file()
+    done = sameas("sync", folder=folder, variables=variables)
+    assert done.code == 0, done.err
 
 
 def test_the_configuration_of_the_readme_is_accepted(tmp_path: Path) -> None:
