@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from connector.apply import counts_by_type
@@ -40,7 +41,7 @@ def run_document(run: Run, links: Mapping[str, RunLinks], found: Undoing) -> dic
     """Return one run in detail as plain values."""
     return {
         **asdict(run),
-        "seconds": _seconds(run),
+        "seconds": seconds_of(run),
         "types": {name: counts._asdict() for name, counts in links.items()},
         "undone_by": found.undone_by,
         "later": list(found.later),
@@ -49,7 +50,7 @@ def run_document(run: Run, links: Mapping[str, RunLinks], found: Undoing) -> dic
 
 def run_text(run: Run, links: Mapping[str, RunLinks], found: Undoing) -> str:
     """Return one run in detail: what it was, what it wrote, what became of it."""
-    seconds = _seconds(run)
+    seconds = seconds_of(run)
     facts = [
         ("kind", run.kind),
         ("status", run.status),
@@ -86,13 +87,18 @@ def _expected(run: Run) -> str:
     return f"precision {run.expected_precision:.3f}, {run.expected_wrong or 0:.0f} wrong links"
 
 
-def _seconds(run: Run) -> float | None:
+def seconds_of(run: Run) -> float | None:
+    """Return how long a run took; None for one that did not end."""
     if run.finished_at is None:
         return None
-    started, finished = (
-        datetime.fromisoformat(text[:23] + "+00:00") for text in (run.started_at, run.finished_at)
-    )
-    return (finished - started).total_seconds()
+    return (_moment(run.finished_at) - _moment(run.started_at)).total_seconds()
+
+
+def _moment(text: str) -> datetime:
+    """Return a moment in UTC; servers write none to nine digits of its fraction of a second."""
+    fraction = re.match(r"\.\d+", text[19:])
+    whole = datetime.fromisoformat(text[:19] + "+00:00")
+    return whole + timedelta(seconds=float(fraction.group() if fraction else 0))
 
 
 def rollback_document(found: Rollback, applied: Applied | None) -> dict[str, Any]:
