@@ -92,25 +92,24 @@ def rival_features(
     Returns:
         ``[p, 12]`` (`RIVAL_FEATURES` of the source side, then of the target side).
     """
-    parts = []
-    for side in _sides(source, target, logit, cardinality, same_graph=same_graph):
+    width = len(RIVAL_FEATURES)
+    result = np.zeros((len(logit), 2 * width))
+    sides = _sides(source, target, logit, cardinality, same_graph=same_graph)
+    for column, side in zip((0, width), sides, strict=True):
         if side is None:
-            parts.append(np.zeros((len(logit), len(RIVAL_FEATURES))))
             continue
-        parts.append(
-            np.stack(
-                [
-                    -np.log1p(side.rival_odds) / 4.0,
-                    np.clip(side.margin, 0.0, _CLIP) / 4.0,
-                    np.clip(side.margin, -_CLIP, 0.0) / 4.0,
-                    side.best,
-                    side.chance / np.maximum(side.chance + side.rival_chance, 1e-9),
-                    -np.log1p(side.rival_chance),
-                ],
-                axis=1,
-            )
+        result[:, column : column + width] = np.stack(
+            [
+                -np.log1p(side.rival_odds) / 4.0,
+                np.clip(side.margin, 0.0, _CLIP) / 4.0,
+                np.clip(side.margin, -_CLIP, 0.0) / 4.0,
+                side.best,
+                side.chance / np.maximum(side.chance + side.rival_chance, 1e-9),
+                -np.log1p(side.rival_chance),
+            ],
+            axis=1,
         )
-    return np.concatenate(parts, axis=1)
+    return result
 
 
 def standing(

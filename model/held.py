@@ -13,7 +13,7 @@ from model.boosting import add_trees, evidence, fit_trees
 from model.budget import held_back
 from model.calibration import Bereft, Calibration, calibrated
 from model.competition import compete
-from model.inputs import HOPELESS, run_level
+from model.inputs import HOPELESS, run_levels
 from model.lessons import gold_of, has_labels
 from model.selftraining import as_examples
 
@@ -151,9 +151,7 @@ def _bereft(
     device = taught.inputs.device
     hidden = {name: torch.from_numpy(rows).to(device) for name, rows in matches.items()}
     without = replace(taught.inputs, hidden=hidden)
-    levels: list[Scores] = []
-    for index in range(network.shape.levels):
-        levels.append(run_level(network, index, without, levels[-1] if levels else None))
+    levels = run_levels(network, without)
     left = {n: part.cpu().numpy().astype(np.float64) for n, part in levels[-1].logit.items()}
     left = compete(candidates, taught.task, cardinalities, left, taught.competition)
     left = add_trees(trees, network, without, levels, left, cardinalities)

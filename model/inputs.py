@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import torch
 from model.competition import STANDING_FEATURES, standing
 from model.messages import LARGER_COVERAGE, RELATION_FEATURES, relation_features
 from model.network import KNOTS, ChannelBatch, widen
+from model.progress import silent
 from model.workers import side_by_side
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from model.graph import Cardinality, IntArray
     from model.network import PairNetwork
     from model.pairs import EdgeBlock, PairGraph
+    from model.progress import Progress
     from model.sampling import RelationChannel
 
 RELATION = "relation"
@@ -103,7 +105,7 @@ class Scores:
 
     Attributes:
         logit: ``[p]``.
-        state: ``[p, h]``.
+        state: ``[p, h]``; empty once the next level has read it (`without_states`).
         probability: ``[p]``, or ``[p + 1]`` with a sure match at the end (see `PairGraph`).
         standing: ``[p, 16]`` of `standing`, for types of known cardinality.
     """
@@ -112,6 +114,10 @@ class Scores:
     state: Mapping[str, torch.Tensor]
     probability: Mapping[str, torch.Tensor]
     standing: Mapping[str, torch.Tensor]
+
+    def without_states(self) -> Scores:
+        """Return the scores alone: the states are most of their memory."""
+        return replace(self, state={})
 
 
 @dataclass(frozen=True)
@@ -223,14 +229,14 @@ def batch(
         entries.append(Entries(pair, features[pair, index], prior[pair, index]))
     kinds = [*inputs.kinds, *(RELATION for _ in inputs.relations), RIVALS]
     nothing = torch.zeros(0, dtype=torch.int64)
-    silent = Entries(nothing, torch.zeros(0, 1), torch.zeros(0))
-    entries += relations or [silent] * len(inputs.relations)
+    mute = Entries(nothing, torch.zeros(0, 1), torch.zeros(0))
+    entries += relations or [mute] * len(inputs.relations)
     if below is not None and inputs.name in below.standing:
         said = below.standing[inputs.name][rows]
         everyone = torch.arange(len(said), device=device)
         entries.append(Entries(everyone, said, said.new_zeros(len(said))))
     else:
-        entries.append(silent)
+        entries.append(mute)
     start = (0, *itertools.accumulate(len(part.pair) for part in entries))
     wide = torch.empty(start[-1], 2 + width * (1 + len(KNOTS)), device=device)
     for part, first, last in zip(entries, start[:-1], start[1:], strict=True):
@@ -300,6 +306,20 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
         logits[name] = torch.cat([logit for logit, _ in outputs])
         states[name] = torch.cat([state for _, state in outputs])
     return inputs.scores(logits, states)
+
+
+def run_levels(
+    network: PairNetwork, inputs: Inputs, *, states: bool = False, progress: Progress = silent
+) -> tuple[Scores, ...]:
+    """Score all pairs at every level; the states are kept only where they are asked for."""
+    levels: list[Scores] = []
+    with progress("score", network.shape.levels, "levels") as advance:
+        for index in range(network.shape.levels):
+            levels.append(run_level(network, index, inputs, levels[-1] if levels else None))
+            if not states:
+                levels[:-1] = [below.without_states() for below in levels[:-1]]
+            advance(1)
+    return tuple(levels)
 
 
 def feature_width(types: Mapping[str, TypeInputs]) -> int:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from model.graph import FloatArray
     from model.sampling import Adjacency, Int64Array, RelationChannel
 
-_BLOCK = 4_000_000
+_BLOCK = 1_000_000
 _LEAST_WEIGHT = 0.1
+_INDEX = torch.int32
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,9 @@ class PairGraph:
             return _sliced(whole, rows)
         there = torch.nonzero(torch.isin(rows, whole.nodes.row))[:, 0]
         chosen = torch.searchsorted(whole.nodes.row, rows[there])
-        _, _, edge = self.graph.in_edges(rows[there], form="all", etype=_edge_type(channel))
-        edge = torch.sort(edge).values
+        asked = rows[there].to(self.graph.idtype)
+        edge = self.graph.in_edges(asked, form="eid", etype=_edge_type(channel))
+        edge = torch.sort(edge).values.long()
         position = torch.full((len(whole.nodes.row),), -1, dtype=torch.int64)
         position[chosen] = torch.arange(len(chosen))
         source, source_group = torch.unique(whole.source_group[edge], return_inverse=True)
@@ -193,10 +195,15 @@ def build(
             same_graph=same_graph,
         )
         blocks[channel] = block
-        edges[_edge_type(channel)] = (block.neighbour, block.nodes.row[block.pair])
+        edges[_edge_type(channel)] = (
+            block.neighbour.to(_INDEX),
+            block.nodes.row[block.pair].to(_INDEX),
+        )
     sizes = {name: len(pairs.source) for name, pairs in candidates.items()}
     graph = (
-        dgl.heterograph(edges, num_nodes_dict={n: size + extra for n, size in sizes.items()})
+        dgl.heterograph(
+            edges, num_nodes_dict={n: size + extra for n, size in sizes.items()}, idtype=_INDEX
+        )
         if edges
         else dgl.heterograph(
             {(name, "none", name): ([], []) for name in sizes},

@@ -31,6 +31,8 @@ _DOUBT, _MISSED = 20.0, 0.14
 """Sure pairs that the usual share without common neighbours counts for, and that share."""
 _SAMPLE = 200_000
 """Pairs by which it is judged how far relations repeat each other."""
+_BLOCK = 50_000
+"""Sure pairs whose neighbours are looked at together."""
 _LEAST_COST, _MOST_COST = 0.1, 3.0
 
 
@@ -134,12 +136,14 @@ def observed_habits(
     for name, of_type in inputs.types.items():
         if not of_type.relations or not len(of_type):
             continue
-        rows = torch.from_numpy(sure[name])
-        blocks = edges_into(inputs, name, rows)
-        said = inputs.relations(name, below, temperature, blocks)
-        for index, (channel, entries) in enumerate(zip(of_type.relations, said, strict=True)):
-            missed = float((1.0 - entries.features[:, LARGER_COVERAGE]).sum())
-            share = (missed + _DOUBT * _MISSED) / (len(entries.pair) + _DOUBT)
+        missed, seen = np.zeros(len(of_type.relations)), np.zeros(len(of_type.relations))
+        for rows in torch.split(torch.from_numpy(sure[name]), _BLOCK):
+            blocks = edges_into(inputs, name, rows)
+            for index, entries in enumerate(inputs.relations(name, below, temperature, blocks)):
+                missed[index] += float((1.0 - entries.features[:, LARGER_COVERAGE]).sum())
+                seen[index] += len(entries.pair)
+        for index, channel in enumerate(of_type.relations):
+            share = (missed[index] + _DOUBT * _MISSED) / (seen[index] + _DOUBT)
             cost = min(max(-float(np.log(share)), _LEAST_COST), _MOST_COST)
             habits[relation_key(channel)] = replace(of_type.habits[index], mismatch=cost)
     return habits

@@ -116,7 +116,7 @@ def explain(
     """
     # On the processor, so that an explanation is the same wherever the model was trained.
     with reproducible(replace(prepared.settings.train, device="cpu")) as device, torch.no_grad():
-        applied = apply_model(prepared, trained, device, progress)
+        applied = apply_model(prepared, trained, device, progress, states=True)
         return {
             name: _explained(prepared, trained, applied, name, rows) if len(rows) else []
             for name, rows in pairs.items()

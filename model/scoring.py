@@ -9,7 +9,7 @@ import numpy as np
 
 from model.boosting import add_trees
 from model.competition import compete
-from model.inputs import run_level
+from model.inputs import run_levels
 from model.network import PairNetwork
 from model.preparation import network_inputs
 from model.prior import with_habits, with_rivals
@@ -69,6 +69,8 @@ def apply_model(
     trained: TrainedModel,
     device: torch.device,
     progress: Progress = silent,
+    *,
+    states: bool = False,
 ) -> Applied:
     """Run every level on every candidate.
 
@@ -77,6 +79,7 @@ def apply_model(
         trained: a model of the same mapping.
         device: to work on.
         progress: reports the levels.
+        states: whether the levels are to keep their states.
     """
     network = PairNetwork(trained.shape, seed=0)
     network.load_state_dict(dict(trained.weights))
@@ -85,11 +88,7 @@ def apply_model(
     inputs = with_rivals(
         inputs, {name: trained.cardinalities[name] for name in trained.shape.rivals}
     )
-    levels: list[Scores] = []
-    with progress("score", network.shape.levels, "levels") as advance:
-        for index in range(network.shape.levels):
-            levels.append(run_level(network, index, inputs, levels[-1] if levels else None))
-            advance(1)
+    levels = run_levels(network, inputs, states=states, progress=progress)
     rivalled = compete(
         prepared.candidates,
         prepared.task,
@@ -98,7 +97,7 @@ def apply_model(
         trained.competition,
     )
     final = add_trees(trained.trees, network, inputs, levels, rivalled, trained.cardinalities)
-    return Applied(network, inputs, tuple(levels), rivalled, final)
+    return Applied(network, inputs, levels, rivalled, final)
 
 
 def score(

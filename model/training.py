@@ -146,7 +146,8 @@ def fit(
         if any(len(part) for part in examples.values()):
             _fit_level(network, index, inputs, below, examples, held, settings, facts, seed, report)
         scores.append(run_level(network, index, inputs, below))
-    return scores
+        scores[:-1] = [read.without_states() for read in scores[:-1]]
+    return [last.without_states() for last in scores]
 
 
 def _inherit(network: PairNetwork, index: int) -> None:

@@ -9,7 +9,7 @@ property, value), ``rel_triples_N`` (head, relation, tail), ``types_N`` (entity,
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,6 +83,11 @@ class Folder:
     def side(self, role: Role) -> Triples:
         """Return the graph that plays a role."""
         return self.source if role == "source" else self.target
+
+    def without_graphs(self) -> Folder:
+        """Return the links alone, to free what `graph` has read."""
+        nothing = Triples({}, {}, {})
+        return replace(self, source=nothing, target=nothing)
 
 
 def read_folder(path: Path) -> Folder:
@@ -188,18 +193,20 @@ def _joined(parts: list[Links]) -> Links:
 
 def _triples(path: Path, number: str) -> Triples:
     entity, kind = _columns(path / f"types_{number}.tsv.gz", 2)
+    # One string an entity, not one a mention.
+    ids = dict(zip(entity, entity, strict=True))
     types: dict[str, set[str]] = {}
     for one, of in zip(entity, kind, strict=True):
         types.setdefault(of, set()).add(one)
     return Triples(
         {name: object_array(sorted(members)) for name, members in sorted(types.items())},
-        _by_name(path / f"attr_triples_{number}.tsv.gz"),
-        _by_name(path / f"rel_triples_{number}.tsv.gz"),
+        _by_name(path / f"attr_triples_{number}.tsv.gz", ids),
+        _by_name(path / f"rel_triples_{number}.tsv.gz", ids),
     )
 
 
-def _by_name(path: Path) -> dict[str, tuple[ObjectArray, ObjectArray]]:
-    first, name, second = _columns(path, 3)
+def _by_name(path: Path, ids: Mapping[str, str]) -> dict[str, tuple[ObjectArray, ObjectArray]]:
+    first, name, second = (list(map(ids.get, part, part)) for part in _columns(path, 3))
     groups: dict[str, tuple[list[str], list[str]]] = {}
     for one, of, other in zip(first, name, second, strict=True):
         left, right = groups.setdefault(of, ([], []))

@@ -162,6 +162,7 @@ def measure(
         for split in ("train", "valid", "test")
     }
     counts = {split: len(folder.splits[split].source) for split in splits}
+    folder = folder.without_graphs()
     with phases("prepare"):
         prepared = align.prepare(
             source, target, task, settings, include=splits["test"] if folder.pairs else None
