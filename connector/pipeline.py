@@ -13,7 +13,7 @@ import cypher
 from connector import __version__
 from connector.config import fingerprint, mapping_from_json, mapping_to_json
 from connector.errors import CheckpointError
-from connector.explain import short_reasons, values_of
+from connector.explain import candidates_of, cases, ends_of, short_reasons, values_of
 from connector.extract import extract
 from connector.links import LinkRow, pair_labels, resolve
 from connector.mapping import states
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from connector.config import Mapping, Settings
     from connector.database import Database
+    from connector.explain import Case
     from connector.extract import Extract
     from connector.mapping.states import SchemaState
     from connector.plan import Basis, Decision, Plan, Standing
@@ -269,6 +270,76 @@ def match(
         decided_on, scores, trained, settings.model.match, decisions=decided
     )
     return Matched(reading, prepared, trained, scores, links, expected)
+
+
+def explain(
+    settings: Settings,
+    reading: Reading,
+    trained: align.TrainedModel,
+    decided: MappingOf[str, PairLabels],
+    source_key: str,
+    target_key: str | None,
+    entity_type: str | None,
+    progress: Progress,
+) -> list[Case]:
+    """Explain a pair, linked or not, or the best candidates of a source entity.
+
+    A pair that people decided about, or that blocking does not find, is scored all the same.
+
+    Args:
+        settings: of the run.
+        reading: both graphs.
+        trained: the model.
+        decided: what people decided.
+        source_key: of the source entity.
+        target_key: of the target entity; None for the source entity's best candidates.
+        entity_type: of both; None where the keys fit one type only.
+        progress: reports the steps.
+
+    Raises:
+        InputError: there is no such type or entity, or the keys fit several types.
+    """
+    graphs = reading.source.graph, reading.target.graph
+    types = [entity.name for entity in settings.mapping.entities if entity.link]
+    name, source, target = ends_of(graphs, types, source_key, target_key, entity_type)
+    same_graph = reading.task.same_graph
+    others = dict(decided)
+    if target is not None and name in decided:
+        others[name] = _without(decided[name], source, target)
+    for include in (None, {name: pair_labels({(source, target or 0): True})}):
+        prepared = align.prepare(
+            *graphs,
+            reading.task,
+            settings.model,
+            decisions=others,
+            include=include,
+            progress=progress,
+        )
+        matched = match(settings, reading, trained, decided, progress, prepared)
+        rows = candidates_of(matched.scores[name], source, target, same_graph=same_graph)
+        if len(rows) or target is None:
+            break
+    return cases(
+        graphs,
+        matched.prepared,
+        trained,
+        matched.scores,
+        matched.links[name],
+        name,
+        rows,
+        threshold=matched.expected[name].threshold,
+        decided=decided.get(name),
+        candidate=include is None,
+    )
+
+
+def _without(labels: PairLabels, source: int, target: int) -> PairLabels:
+    """Leave one pair out, in whichever order it stands."""
+    kept = ~(
+        ((labels.source == source) & (labels.target == target))
+        | ((labels.source == target) & (labels.target == source))
+    )
+    return PairLabels(labels.source[kept], labels.target[kept], labels.is_match[kept])
 
 
 def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]:

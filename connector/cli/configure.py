@@ -14,6 +14,7 @@ from connector.cli.options import (
     current_talk,
     load_settings,
     talking,
+    write_text,
 )
 from connector.errors import InputError, SameasError
 
@@ -52,7 +53,7 @@ def init(out: Path, source_graph: str, target_graph: str, force: bool) -> None:
     with Database.open(first, step="init") as source, Database.open(second, step="init") as target:
         profiles = profile(source, talk.progress), profile(target, talk.progress)
     proposal = propose(*profiles)
-    out.write_text(toml(proposal, source_graph, target_graph), encoding="utf-8")
+    write_text(out, toml(proposal, source_graph, target_graph))
     talk.data(
         {
             "written": str(out),

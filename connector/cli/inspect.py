@@ -7,32 +7,45 @@ from pathlib import Path
 import click
 
 import cypher
-from connector.cli.options import configured, current_talk, load_settings, talking
+from connector.cli.options import (
+    configured,
+    current_talk,
+    load_settings,
+    talking,
+    write_text,
+)
 from connector.errors import InputError
 
 
-@click.command(epilog="Example: sameas explain film Q151599 m0001")
+@click.command(epilog="Example: sameas explain Q151599 m0001 --type film --html why.html")
 @configured
-@click.argument("entity_type", metavar="TYPE")
 @click.argument("source_key")
 @click.argument("target_key", required=False)
+@click.option("--type", "entity_type", help="Entity type, where the keys fit several.")
 @click.option("--model", "folder", type=click.Path(path_type=Path),
               help="Folder of the trained model (default: as configured).")  # fmt: skip
+@click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write a page that draws both neighbourhoods.")  # fmt: skip
 @talking
 def explain(
-    config: Path, entity_type: str, source_key: str, target_key: str | None, folder: Path | None
+    config: Path,
+    source_key: str,
+    target_key: str | None,
+    entity_type: str | None,
+    folder: Path | None,
+    page: Path | None,
 ) -> None:
     """Say why a source entity is, or is not, the same as a target entity.
 
-    Without TARGET_KEY its best candidates are explained.
+    Any two entities can be asked about, linked or not, candidates or not. Without TARGET_KEY the
+    best candidates of the source entity are explained. Writes nothing into the graphs.
     """
     talk = current_talk()
     settings = load_settings(config)
     from connector import drift, pipeline
     from connector.database import Database
-    from connector.explain import candidates_of
     from connector.plan import read_decisions
-    from connector.report import explanation_document, explanation_text
+    from connector.report import case_document, case_page, case_text
 
     trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
     with (
@@ -45,20 +58,17 @@ def explain(
             target, settings.mapping, settings.source_graph, reading.same_database
         )
     decided = pipeline.as_labels(reading, decisions)
-    matched = pipeline.match(settings, reading, trained, decided, talk.progress)
-    found = candidates_of(
-        (reading.source.graph, reading.target.graph),
-        matched.prepared,
-        trained,
-        matched.scores,
-        entity_type,
-        source_key,
-        target_key,
+    found = pipeline.explain(
+        settings, reading, trained, decided, source_key, target_key, entity_type, talk.progress
     )
+    graphs = settings.source_graph, settings.target_graph
+    if page is not None:
+        write_text(page, case_page(found, graphs))
+        talk.say(f"written: {page}")
     talk.data(
-        [explanation_document(one) for one in found],
-        "\n\n".join(explanation_text(one) for one in found)
-        or f"{entity_type} {source_key}: no candidate in the other graph",
+        [case_document(one) for one in found],
+        "\n\n".join(case_text(one, graphs) for one in found)
+        or f"{source_key}: no candidate in {settings.target_graph}",
     )
 
 

@@ -11,7 +11,14 @@ import click
 
 from connector.cli.logs import log, of_run
 from connector.cli.metrics import measured
-from connector.cli.options import Talk, configured, current_talk, load_settings, talking
+from connector.cli.options import (
+    Talk,
+    configured,
+    current_talk,
+    load_settings,
+    talking,
+    write_text,
+)
 from connector.cli.signals import parse_duration, time_limit
 from connector.cli.steps import Steps
 from connector.errors import InputError, LockedError
@@ -52,12 +59,7 @@ def plan(config: Path, folder: Path | None, out: Path | None, detailed_exitcode:
     with _databases(settings, "plan") as opened:
         made = _make_plan(settings, opened, folder, talk, Steps(), kept=out is not None)
     if out is not None:
-        try:
-            out.write_text(to_json(made), encoding="utf-8")
-        except OSError as exc:
-            raise InputError(
-                f"{out}: {exc.strerror}", hint="name a file that can be written"
-            ) from exc
+        write_text(out, to_json(made))
     talk.data(
         {**summary(made), "riskiest": riskiest(made)},
         f"{plan_text(made)}\n{risk_text(made)}".rstrip(),

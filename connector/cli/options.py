@@ -13,6 +13,7 @@ import click
 
 from connector.cli.logs import LogFormat, configure, log
 from connector.cli.progress import bars
+from connector.errors import InputError
 from model.progress import silent
 
 if TYPE_CHECKING:
@@ -109,6 +110,21 @@ def load_settings(config: Path, roles: tuple[Role, ...] = ("source", "target")) 
     from connector.config import load
 
     return load(config, os.environ, roles=roles)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that was asked for.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise InputError(
+            f"{path} could not be written: {exc.strerror or exc}",
+            hint="name a file in a folder that exists and that you may write to",
+        ) from exc
 
 
 def warn_unknown(resolved: ResolvedLinks, talk: Talk) -> None:

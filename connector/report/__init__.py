@@ -1,13 +1,13 @@
 """Results in words: plain values in, text or JSON-able documents out."""
 
+from connector.report.case_page import case_page
 from connector.report.decisions import decisions_document, decisions_text
 from connector.report.evaluation import TypeQuality, evaluation_document, evaluation_text, measure
+from connector.report.explanation import case_document, case_text, explanation_text
 from connector.report.findings import checks_document, checks_table, left_out, proposal_summary
 from connector.report.links import (
     applied_text,
     decision_warnings,
-    explanation_document,
-    explanation_text,
     plan_text,
     risk_text,
 )
@@ -27,6 +27,9 @@ __all__ = [
     "SyncFigures",
     "TypeQuality",
     "applied_text",
+    "case_document",
+    "case_page",
+    "case_text",
     "checks_document",
     "checks_table",
     "decision_warnings",
@@ -34,7 +37,6 @@ __all__ = [
     "decisions_text",
     "evaluation_document",
     "evaluation_text",
-    "explanation_document",
     "explanation_text",
     "last_success",
     "left_out",

@@ -1,9 +1,8 @@
-"""Plans, runs and explanations in words."""
+"""Plans and what they wrote, in words."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from connector.plan import absent, contradictions, riskiest, summary
 from connector.report.tables import table
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
     from connector.apply import Applied
     from connector.config import Mapping
-    from connector.explain import Explanation
     from connector.plan import Decision, Plan
     from model.graph import TypedGraph
 
@@ -141,18 +139,3 @@ def applied_text(plan: Plan, applied: Applied) -> str:
         f"run {applied.run_id}: {counts['added']:,} added, {counts['changed']:,} changed, "
         f"{counts['closed']:,} closed{skipped} in {applied.seconds:.1f} s"
     )
-
-
-def explanation_document(explanation: Explanation) -> dict[str, Any]:
-    """Return an explanation as plain values."""
-    return asdict(explanation)
-
-
-def explanation_text(explanation: Explanation) -> str:
-    """Return an explanation: the pair, its confidence, a line for each reason."""
-    head = (
-        f"{explanation.type} {explanation.source.name} ({explanation.source.key}) = "
-        f"{explanation.target.name} ({explanation.target.key}), "
-        f"confidence {explanation.confidence:.3f}"
-    )
-    return "\n".join([head, *(f"  {line}" for line in explanation.lines())])
