@@ -133,12 +133,16 @@ def test_sigterm_gives_the_lock_back_and_ends_at_once(
 ) -> None:
     variables, database = ready
     metrics = tmp_path / "sameas.prom"
-    process = start("sync", "--metrics-file", str(metrics), folder=tmp_path, variables=variables)
+    process = start(
+        "sync", "--log-format", "json", "--metrics-file", str(metrics),
+        folder=tmp_path, variables=variables,
+    )  # fmt: skip
     try:
         if moment == "writing":
             wait_until_written(database, 5)
         else:
-            time.sleep(3)
+            assert process.stderr is not None
+            process.stderr.readline()
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=10)
     finally:
