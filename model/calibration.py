@@ -26,16 +26,32 @@ _TOLERATED = 3.0
 
 @dataclass(frozen=True)
 class Calibration:
-    """A rising map from log-odds to probability (Platt 1999): expit(slope * logit + offset)."""
+    """A rising map from log-odds to probability.
+
+    Attributes:
+        slope, offset: expit(slope * logit + offset) (Platt 1999).
+        points: (logit, calibrated log-odds), both rising, two at least: straight lines between
+            them, and beyond them a slope of 1. They stand instead of slope and offset.
+    """
 
     slope: float = 1.0
     offset: float = 0.0
+    points: tuple[tuple[float, float], ...] = ()
+
+    def log_odds(self, logit: Array) -> Array:
+        """Return ``[p]`` calibrated log-odds, in the order of the logits."""
+        x = logit.astype(np.float64)
+        if not self.points:
+            line: Array = self.slope * x + self.offset
+            return line
+        at, value = np.array(self.points).T
+        beyond = np.minimum(x - at[0], 0.0) + np.maximum(x - at[-1], 0.0)
+        bent: Array = np.interp(x, at, value) + beyond
+        return bent
 
     def confidence(self, logit: Array) -> FloatArray:
         """Return ``[p]`` probabilities, in the order of the logits."""
-        result: FloatArray = expit(self.slope * logit.astype(np.float64) + self.offset).astype(
-            np.float32
-        )
+        result: FloatArray = expit(self.log_odds(logit)).astype(np.float32)
         return result
 
 
@@ -114,13 +130,13 @@ def calibrated(
             by people one by one, so that they speak for all.
         same_graph: both sides are the same entities.
     """
-    judged = _survivors(pairs, logit, cardinality, same_graph=same_graph)[held.rows]
+    judged = survivors(pairs, logit, cardinality, same_graph=same_graph)[held.rows]
     rows, is_match, ends = held.rows[judged], held.is_match[judged], held.ends[judged]
     # Of all wrong pairs, those with one end among what was held back are seen twice as often as
     # matches are: the other end has the same chance. So a match counts for two.
     parts = [(logit[rows], is_match, ends.astype(np.float64))]
     if bereft is not None:
-        left = _survivors(pairs, bereft.logit, cardinality, same_graph=same_graph)
+        left = survivors(pairs, bereft.logit, cardinality, same_graph=same_graph)
         left[bereft.matches] = False
         for side, share in zip((pairs.source, pairs.target), bereft.share, strict=True):
             lonely = np.flatnonzero(left & np.isin(side, side[bereft.matches]))
@@ -132,17 +148,17 @@ def calibrated(
     return calibration, threshold
 
 
-def _survivors(
+def survivors(
     pairs: CandidatePairs, logit: Array, cardinality: Cardinality, *, same_graph: bool
 ) -> BoolArray:
     """Return ``[p]`` which pairs would be links, were there no threshold."""
-    survivors = np.zeros(len(logit), dtype=bool)
-    survivors[
+    survive = np.zeros(len(logit), dtype=bool)
+    survive[
         assign(
             pairs.source, pairs.target, logit, cardinality, threshold=-np.inf, same_graph=same_graph
         )
     ] = True
-    return survivors
+    return survive
 
 
 def choose_threshold(

@@ -26,7 +26,7 @@ from model.training import TrainedModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 1
+FORMAT = 2
 _WEIGHTS = "weights.safetensors"
 _DOCUMENT = "model.json"
 
@@ -139,7 +139,10 @@ def load(folder: Path) -> tuple[TrainedModel, dict[str, Any]]:
             weights=load_tensors(data),
             habits={name: Habit(**habit) for name, habit in document["habits"].items()},
             competition=Competition(np.array(document["competition"], dtype=np.float64)),
-            calibration={name: Calibration(**c) for name, c in document["calibration"].items()},
+            calibration={
+                name: Calibration(c["slope"], c["offset"], tuple(map(tuple, c["points"])))
+                for name, c in document["calibration"].items()
+            },
             thresholds=document["thresholds"],
             cardinalities=document["cardinalities"],
             trees=document["trees"],

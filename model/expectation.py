@@ -66,9 +66,7 @@ def within_budget(
 
 def calibrated_log_odds(trained: TrainedModel, name: str, scores: ScoredPairs) -> Array:
     """Return ``[p]`` the log-odds of each confidence, also where that is as good as 1."""
-    calibration = trained.calibration[name]
-    result: Array = calibration.slope * scores.logit.astype(np.float64) + calibration.offset
-    return result
+    return trained.calibration[name].log_odds(scores.logit)
 
 
 def learned_temperature(trained: TrainedModel, name: str) -> Temperature:

@@ -13,6 +13,7 @@ from model.boosting import add_trees, evidence, fit_trees
 from model.budget import held_back
 from model.calibration import Bereft, Calibration, calibrated
 from model.competition import compete
+from model.decoys import decoy_calibration
 from model.inputs import HOPELESS, run_levels
 from model.lessons import gold_of, has_labels
 from model.selftraining import as_examples
@@ -113,6 +114,15 @@ def confidences(
     thresholds = dict.fromkeys(logits, 0.5)
     proof: dict[str, Evidence] = {}
     bereft = _bereft(taught, logits, trees)
+    for name in set(bereft) - set(taught.labelled()):
+        calibration[name] = decoy_calibration(
+            taught.candidates[name],
+            logits[name],
+            bereft[name].logit,
+            bereft[name].matches,
+            taught.cardinalities[name],
+            same_graph=taught.task.same_graph,
+        )
     for name in taught.labelled():
         calibration[name], thresholds[name] = calibrated(
             taught.candidates[name],
@@ -139,12 +149,16 @@ def confidences(
 def _bereft(
     taught: Taught, logits: Mapping[str, Array], trees: Mapping[str, str]
 ) -> dict[str, Bereft]:
-    """Score once more without the matches held back, for the types whose labels are all matches."""
+    """Score once more without the matches held back.
+
+    Types whose labels are not all matches are left out: they speak for all entities as they are.
+    """
     network, candidates, cardinalities = taught.network, taught.candidates, taught.cardinalities
+    labelled = taught.labelled()
     matches = {
-        name: taught.lesson.held[name].rows[taught.lesson.held[name].is_match]
-        for name in taught.labelled()
-        if taught.valid.get(name, taught.labels[name]).is_match.all()
+        name: held.rows[held.is_match]
+        for name, held in taught.lesson.held.items()
+        if name not in labelled or taught.valid.get(name, taught.labels[name]).is_match.all()
     }
     if not matches:
         return {}
@@ -159,6 +173,9 @@ def _bereft(
     for name, rows in matches.items():
         logit = left[name].copy()
         logit[rows] = HOPELESS
+        if name not in labelled:
+            found[name] = Bereft(logit, rows, (0.0, 0.0))
+            continue
         recall = max(int((logits[name][rows] > 0.0).sum()), 1) / max(taught.gold(name), 1)
         ends = candidates[name].source, candidates[name].target
         share = (

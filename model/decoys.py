@@ -1,0 +1,151 @@
+"""What a score means where nobody labelled anything: links are held against decoys.
+
+An entity whose sure match is hidden is a decoy: what it would be linked to instead is what entities
+without a partner are linked to. So many of the links with a given score are wrong as decoys have
+such a score, for each entity without a partner there is (the target-decoy estimate of Elias & Gygi
+2007, as a local false discovery rate after Efron et al. 2001).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+from sklearn.isotonic import isotonic_regression
+
+from model.assignment import unique_sides
+from model.calibration import Calibration, survivors
+
+if TYPE_CHECKING:
+    from model.candidates import CandidatePairs
+    from model.graph import Cardinality
+
+Array = NDArray[Any]
+
+ENOUGH = 20
+"""Decoys below which nothing is concluded."""
+
+_STEPS = 100
+_SETTLED = 0.5
+_HOPELESS = 0.8
+"""Share of wrong links from which on all are taken for wrong."""
+_BENDS, _STIFF, _CERTAIN = 8, 4.0, 1e-4
+_STEEP = 1.5
+"""Logarithm of the steepest slope of a calibration, and of the inverse of the least."""
+
+_WEAKER = 0.5
+"""Log-odds by which decoys are too kind: a match is sure where its rivals are weak."""
+
+
+def decoy_calibration(
+    pairs: CandidatePairs,
+    logit: Array,
+    decoys: Array,
+    hidden: Array,
+    cardinality: Cardinality,
+    *,
+    same_graph: bool = False,
+) -> Calibration:
+    """Return what the scores of a type without labels mean; the identity where decoys are few.
+
+    Each side of the graph gives estimates of its own; the most cautious one counts.
+
+    Args:
+        pairs: candidates of one type.
+        logit: ``[p]``.
+        decoys: ``[p]`` scores with the hidden matches hopeless.
+        hidden: ``[h]`` rows of matches that are sure and were not learned from.
+        cardinality: of the type; only sides that admit one partner have decoys.
+        same_graph: both sides are the same entities.
+    """
+    linked = np.flatnonzero(survivors(pairs, logit, cardinality, same_graph=same_graph))
+    left = survivors(pairs, decoys, cardinality, same_graph=same_graph)
+    left[hidden] = False
+    score = logit[linked].astype(np.float64)
+    sides = unique_sides(cardinality)
+    estimates = []
+    if same_graph and sides == (True, True):
+        ends, rows = np.concatenate([pairs.source, pairs.target]), np.append(hidden, hidden)
+        rows[len(hidden) :] += len(logit)
+        alone = np.tile(decoys, 2)[np.tile(left, 2) & np.isin(ends, ends[rows])]
+        for both in _wrong_shares(np.tile(score, 2), alone, len(rows), len(np.unique(ends))):
+            estimates += np.split(both, 2)
+    elif not same_graph:
+        for side, unique in zip((pairs.source, pairs.target), sides, strict=True):
+            alone = decoys[left & np.isin(side, side[hidden])]
+            if unique:
+                estimates += _wrong_shares(score, alone, len(hidden), len(np.unique(side)))
+    if not estimates:
+        return Calibration()
+    return Calibration(points=_bent(score, 1.0 - np.max(estimates, axis=0)))
+
+
+def _wrong_shares(score: Array, alone: Array, hidden: int, entities: int) -> list[Array]:
+    """Return estimates, ``[k]`` each, of the share of wrong ones among links of such a score.
+
+    How many are wrong in all follows from it, and it from them; both are found together, once by
+    how many entities have no partner, once by how many links are wrong: decoys may be without any
+    link more often than entities that have no partner, or less often.
+
+    Args:
+        score: ``[k]`` of the links.
+        alone: ``[d]`` of what the decoys would be linked to.
+        hidden: number of all decoys.
+        entities: of the side.
+    """
+    if len(alone) < ENOUGH:
+        return []
+    order = np.argsort(np.concatenate([score, alone]), kind="stable")
+    is_link = order < len(score)
+    estimates = []
+    for decoys, most in ((hidden, entities), (len(alone), len(score))):
+        astray, wrong = float(most), np.zeros(len(score))
+        for _ in range(_STEPS):
+            weight = np.where(is_link, 1.0, astray / decoys)
+            share = isotonic_regression(is_link.astype(np.float64), sample_weight=weight)
+            links = np.empty(len(score))
+            links[order[is_link]] = share[is_link]
+            wrong = (1.0 - links) / np.maximum(links, 1e-12)
+            # Without this, chance among many hopeless links would make matches of them.
+            wrong[wrong > _HOPELESS] = 1.0
+            before, astray = astray, max(most - float((1.0 - wrong).sum()), 0.0)
+            if abs(astray - before) < _SETTLED:
+                break
+        estimates.append(wrong)
+    return estimates
+
+
+def _bent(score: Array, right: Array) -> tuple[tuple[float, float], ...]:
+    """Return a rising line, straight between a few bends, by maximum likelihood.
+
+    The bends lie where it is open what a score means; where little speaks for anything else, the
+    line has a slope of 1.
+    """
+    open_to_doubt = right * (1.0 - right) + _CERTAIN
+    order = np.argsort(score, kind="stable")
+    share = np.cumsum(open_to_doubt[order]) / open_to_doubt.sum()
+    inner = score[order][np.searchsorted(share, np.arange(1, _BENDS + 1) / (_BENDS + 1))]
+    at = np.unique(np.concatenate([[score.min() - 1.0], inner, [score.max() + 1.0]]))
+    # How far each score reaches into each piece, from 0 on.
+    reach = np.clip(score[:, None], at[:-1], at[1:]) - np.clip(0.0, at[:-1], at[1:])
+
+    def loss(parameters: Array) -> tuple[float, Array]:
+        slope = np.exp(parameters[1:])
+        z = parameters[0] + reach @ slope
+        error = expit(z) - right
+        value = float(np.sum(np.logaddexp(0.0, z) - right * z))
+        value += 0.5 * float(parameters[0] ** 2 + _STIFF * np.sum(parameters[1:] ** 2))
+        gradient = np.append(error.sum(), (error @ reach) * slope) + parameters * np.append(
+            1.0, np.full(len(slope), _STIFF)
+        )
+        return value, gradient
+
+    bounds = [(-10, 10), *[(-_STEEP, _STEEP)] * (len(at) - 1)]
+    found = minimize(loss, np.zeros(len(at)), jac=True, method="L-BFGS-B", bounds=bounds)
+    slope = np.exp(found.x[1:])
+    inside = np.clip(at[:, None], at[:-1], at[1:]) - np.clip(0.0, at[:-1], at[1:])
+    value = found.x[0] + inside @ slope - _WEAKER
+    return tuple(zip(at.tolist(), value.tolist(), strict=True))
