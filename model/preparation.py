@@ -19,6 +19,7 @@ from model.progress import silent
 from model.records import RECORD, with_records
 from model.sampling import neighbourhoods, relation_channels
 from model.values import kinds_of
+from model.values.literals import without_datatypes
 from model.workers import cores
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def prepare(
         progress: reports the steps.
     """
     seed = settings.train.seed
+    source, target = without_datatypes(source), without_datatypes(target)
     kinds = {
         t.name: kinds_of(source.entities[t.name], target.entities[t.name], t.kinds)
         for t in task.types

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping
 from connector.mapping.keys import percent
-from connector.mapping.names import context, dated, id_like, identifier, opaque, similarity
+from connector.mapping.names import context, dated, id_like, identifier, opaque, similarity, undated
 from connector.mapping.proposal import ProposedAttribute
 from connector.mapping.wording import quoted
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _SAME_WORDS = 0.94
 _SAME_MEANING = 0.85
+_SOME_WORDS, _MANY_WORDS = 0.1, 0.3
+"""How alike the words of two properties' values are, beside a name of one meaning and alone."""
+
 _TEMPORAL = ("year", "date")
 _NUMERIC = ("number", "year")
 
@@ -31,6 +35,7 @@ class _Candidate:
     overlap: Overlap
     fits: bool
     contradicted: bool
+    words: float
 
     @property
     def score(self) -> float:
@@ -63,13 +68,18 @@ def pair_attributes(
         if (candidate := _candidate(one, other, keys, overlaps)) is not None
     ]
     candidates.sort(key=lambda each: (-each.score, each.source.name, each.target.name))
+    of: dict[int, list[_Candidate]] = defaultdict(list)
+    for each in candidates:
+        of[id(each.source)].append(each)
+        of[id(each.target)].append(each)
     taken: set[int] = set()
     found: list[tuple[_Candidate, bool]] = []
     for wanted in (True, False):  # a doubtful pair takes no property from a sure one
         for each in candidates:
             if id(each.source) in taken or id(each.target) in taken:
                 continue
-            if _sure(each, candidates) is wanted:
+            rivals = [c for end in (each.source, each.target) for c in of[id(end)] if c is not each]
+            if _sure(each, rivals) is wanted:
                 found.append((each, wanted))
                 taken |= {id(each.source), id(each.target)}
     found += _only_dates(source, target, keys, taken, overlaps)
@@ -108,6 +118,8 @@ def _candidate(
     name = similarity(one.name, other.name, own, others)
     first, second = one.values, other.values
     if first.form in _TEMPORAL and second.form in _TEMPORAL and name < _SAME_MEANING:
+        bare = undated(one.name), undated(other.name)
+        name = max(name, similarity(*bare, own, others)) if all(bare) else name
         name = 0.9 if dated(one.name, own) and dated(other.name, others) else name
     evidence, found = overlaps.evidence(one, other), overlaps.of(one, other)
     # Keys that number the nodes of their own graph say nothing about the other one.
@@ -116,15 +128,19 @@ def _candidate(
         for p, key in zip((one, other), keys, strict=True)
     ):
         return None
-    if name < 0.3 and evidence == 0.0:
-        return None
     contradicted = min(id_like(one.name), id_like(other.name)) >= 0.8 and evidence < 0.05
-    # Worth the words only where the names would carry the pair.
-    if name >= 0.5 and first.textual and second.textual and not found.shared:
+    words = 0.0
+    # Worth the words only where the values themselves say nothing.
+    telling = name >= 0.5 or max(one.profile.distinct, other.profile.distinct) >= 0.5
+    if telling and first.textual and second.textual and evidence < 0.05:
+        words = overlaps.vocabulary(one, other)
         seen = min(len(first.said), len(second.said))
         whole = all(len(v.said) >= 0.99 * v.size for v in (first, second))
-        contradicted = (seen >= 50 or whole) and overlaps.vocabulary(one, other) < 0.02
-    return _Candidate(one, other, name, evidence, found, _fit(one, other), contradicted)
+        if name >= 0.5 and not found.shared:
+            contradicted = (seen >= 50 or whole) and words < 0.02
+    if name < 0.3 and evidence == 0.0 and words < _MANY_WORDS:
+        return None
+    return _Candidate(one, other, name, evidence, found, _fit(one, other), contradicted, words)
 
 
 def _fit(one: Property, other: Property) -> bool:
@@ -136,21 +152,32 @@ def _fit(one: Property, other: Property) -> bool:
     )
 
 
-def _sure(each: _Candidate, candidates: Sequence[_Candidate]) -> bool | None:
-    """Whether a pair may stand, needs a look (False), or is nothing (None)."""
+def _sure(each: _Candidate, rivals: Sequence[_Candidate]) -> bool | None:
+    """Whether a pair may stand, needs a look (False), or is nothing (None).
+
+    Its rivals are the other candidates of its two properties.
+    """
     textual = each.source.values.textual and each.target.values.textual
     if each.name >= _SAME_MEANING and each.fits and not each.contradicted:
-        by_name = each.name >= _SAME_WORDS or each.evidence > 0 or each.overlap.shared > 0
+        by_name = (
+            each.name >= _SAME_WORDS
+            or each.evidence > 0
+            or each.overlap.shared > 0
+            or each.words >= _SOME_WORDS
+        )
         return by_name or not textual
-    rivals = [
-        other.evidence
-        for other in candidates
-        if (other.source is each.source) != (other.target is each.target)
-    ]
-    clear = each.evidence >= 1.3 * max(rivals, default=0.0)
+    clear = each.evidence >= 1.3 * max((c.evidence for c in rivals), default=0.0)
     # Two cities of a person are alike whatever they are of: only names of the thing itself tell.
     enough = 0.1 if each.distinctive else 0.3 if each.silent else 2.0
     if each.fits and each.evidence >= enough and clear:
+        return True
+    # Of a full name, both the first and the last name have the words.
+    others = (
+        max((c.words for c in rivals if getattr(c, end) is getattr(each, end)), default=0.0)
+        for end in ("source", "target")
+    )
+    alike = each.words >= max(_MANY_WORDS, 1.3 * min(others))
+    if each.fits and alike:
         return True
     if each.name >= _SAME_MEANING or (each.name >= 0.5 and each.fits and not each.contradicted):
         return False
@@ -180,7 +207,10 @@ def _only_dates(
     near = one.values.form != other.values.form or found.share >= 0.5
     taken |= {id(one), id(other)}
     return [
-        (_Candidate(one, other, 0.0, 0.0, found, fits=True, contradicted=False), generic and near)
+        (
+            _Candidate(one, other, 0.0, 0.0, found, fits=True, contradicted=False, words=0.0),
+            generic and near,
+        )
     ]
 
 
@@ -193,13 +223,16 @@ def _joined(
     used = {id(p) for each, _ in found for p in (each.source, each.target)}
     for extra in candidates:
         free = [p for p in (extra.source, extra.target) if id(p) not in used]
-        if len(free) != 1 or not (extra.source.values.textual and extra.distinctive):
+        textual = extra.source.values.textual
+        if len(free) != 1 or not (textual and (extra.distinctive or extra.words)):
             continue
         for index, (each, sure) in enumerate(found):
             partner = extra.target if free[0] is extra.source else extra.source
             if not sure or partner not in (each.source, each.target):
                 continue
-            if extra.evidence < max(0.15, 0.4 * each.evidence):
+            # Two names that are one name only in parts have no values in common, but words.
+            worded = each.evidence < 0.05 and extra.words >= _MANY_WORDS
+            if extra.evidence < max(0.15, 0.4 * each.evidence) and not worded:
                 continue
             mapping = lines[index].mapping
             if free[0] is extra.source:
@@ -210,7 +243,8 @@ def _joined(
                 lines[index],
                 mapping=mapping,
                 reason=f"{lines[index].reason}; {free[0].name} shares "
-                f"{percent(extra.overlap.share)} of its values too",
+                f"{percent(max(extra.overlap.share, extra.words))} of its "
+                f"{'values' if extra.evidence else 'words'} too",
             )
             used.add(id(free[0]))
             break

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from connector.mapping.values import Overlaps, Property
 
 _SAME_NAME = 0.85
-_SURE_VALUES = 0.5
+_SURE_VALUES = 0.3
 _SURE_OPAQUE = 0.2
 _DOUBTFUL_VALUES = 0.1
+_SAME_WORDS, _FEW_WORDS = 0.3, 0.1
 _GENERIC = frozenset(
     ("thing", "entity", "resource", "node", "object", "base", "item", "element", "concept")
 )
@@ -47,6 +48,7 @@ class _Candidate:
     name: float
     evidence: float
     contradicted: bool
+    words: float
 
     @property
     def score(self) -> float:
@@ -85,12 +87,14 @@ def pair_labels(
     """Return the pairs, each label once on its side, and what was left out for being a part."""
     broader = {"source": _broader(source), "target": _broader(target)}
     candidates = [_candidate(a, b, source[a], target[b], overlaps) for a in source for b in target]
-    candidates = [each for each in candidates if each.score > 0.1]
+    every = candidates
+    candidates = [each for each in every if each.score > 0.1]
     candidates.sort(key=lambda each: (-each.score, each.source, each.target))
     preferred = _preferred(candidates, broader)
     pairs: list[LabelPair] = []
     left_out: list[str] = []
     closed: dict[str, set[str]] = {"source": set(), "target": set()}
+    settled: dict[str, set[str]] = {"source": set(), "target": set()}
     for each in preferred:
         if each.source in closed["source"] or each.target in closed["target"]:
             continue
@@ -111,8 +115,37 @@ def pair_labels(
                 for other in sorted(related - closed[side])
             ]
             closed[side] |= {label, *related}
+            settled[side] |= {label, *related}
+    for each in _by_words(
+        [
+            c
+            for c in every
+            if c.source not in settled["source"] and c.target not in settled["target"]
+        ]
+    ):
+        pairs = [p for p in pairs if p.source != each.source and p.target != each.target]
+        pairs.append(
+            LabelPair(each.source, each.target, each.name, max(each.evidence, each.words), True)
+        )
     order = {label: index for index, label in enumerate(source)}
     return sorted(pairs, key=lambda pair: (not pair.sure, order[pair.source])), left_out
+
+
+def _by_words(left: Sequence[_Candidate]) -> list[_Candidate]:
+    """Return the pairs of labels without a sure partner whose values are made of the same words.
+
+    "Smith, J." and "John Smith" are never the same value. The only label that is left on each side
+    needs fewer words in common.
+    """
+    alone = len({c.source for c in left}) == len({c.target for c in left}) == 1
+    found: list[_Candidate] = []
+    for each in sorted(left, key=lambda c: (-c.words, c.source, c.target)):
+        rivals = [c.words for c in left if (c.source == each.source) != (c.target == each.target)]
+        taken = any(each.source == c.source or each.target == c.target for c in found)
+        enough = _FEW_WORDS if alone else _SAME_WORDS
+        if not taken and each.words >= enough and each.words >= 1.3 * max(rivals, default=0.0):
+            found.append(each)
+    return found
 
 
 def _candidate(
@@ -124,7 +157,7 @@ def _candidate(
 ) -> _Candidate:
     name = similarity(a, b)
     found: list[float] = []
-    shared, compared, words = 0, 0, 0.0
+    shared, compared, words, alike = 0, 0, 0.0, 0.0
     for one in first:
         for other in second:
             common = overlaps.of(one, other)
@@ -134,9 +167,11 @@ def _candidate(
                     found.append(0.5 * overlaps.evidence(one, other))
                 continue
             shared += common.shared
+            told = one.values.form == other.values.form == "text"
+            if told and (_distinctive(one) or _distinctive(other)):
+                alike = max(alike, overlaps.vocabulary(one, other))
             if _distinctive(one) and _distinctive(other):
                 found.append(overlaps.evidence(one, other))
-                told = one.values.form == other.values.form == "text"
                 seen = min(len(one.values.said), len(other.values.said))
                 if name >= 0.5 and told and seen >= 50:
                     compared += 1
@@ -145,7 +180,7 @@ def _candidate(
     for value in sorted(found, reverse=True)[:2]:
         evidence *= 1 - value
     contradicted = compared > 0 and shared == 0 and evidence == 1.0 and words < 0.02
-    return _Candidate(a, b, name, 1 - evidence, contradicted)
+    return _Candidate(a, b, name, 1 - evidence, contradicted, alike)
 
 
 def _distinctive(each: Property) -> bool:

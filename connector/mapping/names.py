@@ -34,6 +34,7 @@ _SYNONYMS = (
     "postcode zip zipcode postalcode",
     "latitude lat",
     "longitude lon lng",
+    "elevation altitude height",
     "price cost",
     "manufacturer maker brand",
     "customer client",
@@ -59,13 +60,18 @@ _GENERIC = _set(
     "edge node label type class entity item thing n l t e"
 )
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
+_NAMESPACE = re.compile(r"^(?:[a-z][a-z0-9+.-]*://.*[/#:](?=.)|[A-Za-z]\w*:(?=\w))", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:ies|ie|ing|ors|ers|ed|or|er|es|s|e|y)$")
 
 
 @lru_cache(maxsize=65536)
 def words(name: str) -> tuple[str, ...]:
-    """Return the words of a name in lower case: camelCase, snake_case, a prefix ``ns0__`` off."""
-    return tuple(word.casefold() for word in _WORD.findall(name.rpartition("__")[2]))
+    """Return the words of a name in lower case: camelCase, snake_case.
+
+    Prefixes (``ns0__``, ``foaf:``) are off, and of a URI the last part counts.
+    """
+    local = _NAMESPACE.sub("", name.rstrip("/#")).rpartition("__")[2]
+    return tuple(word.casefold() for word in _WORD.findall(local))
 
 
 @lru_cache(maxsize=65536)
@@ -82,6 +88,7 @@ def _stem(word: str) -> str:
 _CONCEPT = {_stem(word): line.split()[0] for line in _SYNONYMS for word in line.split()}
 
 
+@lru_cache(maxsize=65536)
 def _meaning(name: str, context: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the stems and the concepts of a name, without what its label says already."""
     stems = [_stem(word) for word in words(name) if word not in _STOP]
@@ -145,6 +152,11 @@ _DATED = frozenset(map(_stem, _set("year date release publication published issu
 def dated(name: str, own_context: frozenset[str] = frozenset()) -> bool:
     """Whether a name says only that it is when the thing appeared: ``year``, ``releaseDate``."""
     return _meaning(name, own_context)[0] <= _DATED
+
+
+def undated(name: str) -> str:
+    """Return the words of a name that say of what it is the date: ``birth`` of ``birthDate``."""
+    return "_".join(word for word in words(name) if word not in ("date", "year", "time", "day"))
 
 
 def passive(name: str) -> bool:

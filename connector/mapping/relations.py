@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from connector.config.mapping import RelationMapping, RelationPattern
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 _SAME_MEANING = 0.85
 _CLEAR = 1.3
 POOLED = "any"
+
+_MOST = 100
+"""Relationships of each graph that are compared, the most frequent; the others are pooled."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,11 @@ def pair_relations(
     entities: Sequence[ProposedEntity], source: GraphProfile, target: GraphProfile
 ) -> tuple[list[ProposedRelation], set[tuple[str, RelationshipProfile]]]:
     """Return the relations between mapped types, and the (side, relationship) that are in them."""
-    first = _mapped(source, {e.mapping.source.label: e.mapping.name for e in entities})
-    second = _mapped(target, {e.mapping.target.label: e.mapping.name for e in entities})
+    both = [
+        _mapped(source, {e.mapping.source.label: e.mapping.name for e in entities}),
+        _mapped(target, {e.mapping.target.label: e.mapping.name for e in entities}),
+    ]
+    first, second = (side[:_MOST] for side in both)
     compared = _Compared(entities, source, target)
     candidates = [
         compared.candidate(one, other, reverse=reverse)
@@ -93,36 +101,44 @@ def pair_relations(
     candidates.sort(
         key=lambda c: (-c.score, c.source.profile.type, c.target.profile.type, c.reverse)
     )
+    judged = _Judged(candidates, first, second)
     taken: set[int] = set()
     found: list[tuple[_Candidate, bool]] = []
     for wanted in (True, False):
         for each in candidates:
             if id(each.source) in taken or id(each.target) in taken:
                 continue
-            if _sure(each, candidates, first, second) is wanted:
+            if judged.sure(each) is wanted:
                 found.append((each, wanted))
                 taken |= {id(each.source), id(each.target)}
     joined = _joined(found, candidates, taken)
     doubted = {id(end) for each, sure in found if not sure for end in (each.source, each.target)}
-    pooled = [
-        c
+    alike = {
+        id(end)
         for c in candidates
         if not {id(c.source), id(c.target)} & (taken - doubted)
-        and c.shared >= 0.05
-        # Between nodes of one type nobody can say which end is which.
-        and len(c.source.pair) > 1
-    ]
-    in_pool = {id(end) for c in pooled for end in (c.source, c.target)}
+        and (c.overlap is None or c.shared >= 0.05)
+        for end in (c.source, c.target)
+    }
+    sure_types = {e.mapping.name for e in entities if e.sure}
+    pooled = _in_common(
+        [
+            [e for number, e in enumerate(side) if id(e) in alike or number >= _MOST]
+            for side in both
+        ],
+        sure_types,
+    )
+    in_pool = {id(end) for side in pooled for end in side}
     # What is pooled for sure need not stand there a second time as doubtful.
     found = [(c, sure) for c, sure in found if sure or not {id(c.source), id(c.target)} & in_pool]
-    sure_types = {e.mapping.name for e in entities if e.sure}
     relations = _grouped(found, joined, sure_types)
-    if pooled:
+    if all(pooled):
         relations.append(_pool(pooled, sure_types))
     used = {
-        (side, ends.profile)
-        for c in (*(c for c, _ in found), *joined, *pooled)
-        for side, ends in (("source", c.source), ("target", c.target))
+        *(("source", c.source.profile) for c in (*(c for c, _ in found), *joined)),
+        *(("target", c.target.profile) for c in (*(c for c, _ in found), *joined)),
+        *(("source", ends.profile) for ends in pooled[0]),
+        *(("target", ends.profile) for ends in pooled[1]),
     }
     return relations, used
 
@@ -137,11 +153,12 @@ def same_relations(
 
 
 def _mapped(graph: GraphProfile, types: Mapping[str, str]) -> list[_Ends]:
-    return [
+    ends = [
         _Ends(profile, types[profile.start], types[profile.end])
         for profile in graph.relationships
         if profile.start in types and profile.end in types and profile.count > 0
     ]
+    return sorted(ends, key=lambda e: -e.profile.count)
 
 
 class _Compared:
@@ -230,42 +247,76 @@ def _numbers(one: RelationshipProfile, other: RelationshipProfile, *, reverse: b
     return math.prod(min(a, b) / max(1, a, b) for a, b in zip(first, second, strict=True))
 
 
-def _sure(
-    each: _Candidate,
-    candidates: Sequence[_Candidate],
-    first: Sequence[_Ends],
-    second: Sequence[_Ends],
-) -> bool | None:
-    """Whether a pair may stand, needs a look (False), or is nothing (None)."""
-    types = (each.source.profile.type, each.target.profile.type)
-    loop = len(each.source.pair) == 1
-    if each.name >= _SAME_MEANING:
-        # Between nodes of one type, only the names tell which end is which.
-        return not (loop and each.reverse and passive(types[0]) == passive(types[1]))
-    silent = any(map(opaque, types))
-    rivals = [c for c in candidates if (c.source is each.source) != (c.target is each.target)]
-    # In graphs that hold nearly the same, nearly the same numbers are a fingerprint.
-    others = max((c.numbers for c in rivals if not _inverse(c, each)), default=0.0)
-    known = each.overlap is None or each.shared >= 0.8
-    if silent and known and each.numbers >= 0.9 and each.numbers >= _CLEAR * others:
-        return True
-    clear = each.shared >= _CLEAR * max((c.shared for c in rivals), default=0.0)
-    if each.shared >= (0.3 if silent else 0.6) and clear and not loop:
-        return True
-    alone = all(sum(e.pair == each.source.pair for e in side) == 1 for side in (first, second))
-    if alone and not loop:
-        apart = each.overlap is not None and each.overlap.share == 0
-        plain = silent or each.name >= 0.5 or any(map(_says_only_end, (each.source, each.target)))
-        if plain:
-            return not apart
-    if alone and silent:
-        turned = next(
-            c.degree
-            for c in candidates
-            if c.source is each.source and c.target is each.target and c is not each
+class _Judged:
+    """All candidates, each judged beside its rivals: the other candidates of its two ends."""
+
+    def __init__(
+        self, candidates: Sequence[_Candidate], first: Sequence[_Ends], second: Sequence[_Ends]
+    ) -> None:
+        self.of_end: dict[int, list[_Candidate]] = defaultdict(list)
+        for each in candidates:
+            self.of_end[id(each.source)].append(each)
+            self.of_end[id(each.target)].append(each)
+        self.turned = {(id(c.source), id(c.target), c.reverse): c for c in candidates}
+        self.between = [Counter(e.pair for e in side) for side in (first, second)]
+        # The two best others are enough to know the best one beside any given.
+        self.shared = {end: _best_others(end, of) for end, of in self.of_end.items()}
+
+    def sure(self, each: _Candidate) -> bool | None:
+        """Whether a pair may stand, needs a look (False), or is nothing (None)."""
+        types = (each.source.profile.type, each.target.profile.type)
+        loop = len(each.source.pair) == 1
+        if each.name >= _SAME_MEANING:
+            # Between nodes of one type, only the names tell which end is which.
+            return not (loop and each.reverse and passive(types[0]) == passive(types[1]))
+        silent = any(map(opaque, types))
+        known = each.overlap is None or each.shared >= 0.8
+        # In graphs that hold nearly the same, nearly the same numbers are a fingerprint.
+        telling = silent and known and each.numbers >= 0.9
+        if telling and each.numbers >= _CLEAR * self._numbers_of_rivals(each):
+            return True
+        clear = each.shared >= _CLEAR * self._shared_of_rivals(each)
+        if each.shared >= (0.3 if silent else 0.6) and clear and not loop:
+            return True
+        alone = all(side[each.source.pair] == 1 for side in self.between)
+        if alone and not loop:
+            apart = each.overlap is not None and each.overlap.share == 0
+            ends = (each.source, each.target)
+            if silent or each.name >= 0.5 or any(map(_says_only_end, ends)):
+                return not apart
+        if alone and silent:
+            turned = self.turned[id(each.source), id(each.target), not each.reverse]
+            return each.degree >= _CLEAR * turned.degree
+        return False if each.name >= 0.5 else None
+
+    def _shared_of_rivals(self, each: _Candidate) -> float:
+        ends = id(each.source), id(each.target)
+        return max(
+            value
+            for end, partner in (ends, ends[::-1])
+            for other, value in self.shared[end]
+            if other != partner
         )
-        return each.degree >= _CLEAR * turned
-    return False if each.name >= 0.5 else None
+
+    def _numbers_of_rivals(self, each: _Candidate) -> float:
+        return max(
+            (
+                c.numbers
+                for end in (each.source, each.target)
+                for c in self.of_end[id(end)]
+                if (c.source is each.source) != (c.target is each.target) and not _inverse(c, each)
+            ),
+            default=0.0,
+        )
+
+
+def _best_others(end: int, candidates: Sequence[_Candidate]) -> list[tuple[int, float]]:
+    """Return the two ends across that share most with one, with the share, and nothing as third."""
+    best: dict[int, float] = {}
+    for each in candidates:
+        other = id(each.target) if id(each.source) == end else id(each.source)
+        best[other] = max(best.get(other, 0.0), each.shared)
+    return [*nlargest(2, best.items(), key=lambda pair: pair[1]), (0, 0.0)]
 
 
 def _inverse(one: _Candidate, other: _Candidate) -> bool:
@@ -349,12 +400,36 @@ def _mapping(name: str, members: Sequence[_Candidate]) -> RelationMapping:
     )
 
 
-def _pool(members: Sequence[_Candidate], sure_types: set[str]) -> ProposedRelation:
-    kept = [m for m in members if m.source.pair <= sure_types]
+def _in_common(left: Sequence[Sequence[_Ends]], sure_types: set[str]) -> list[list[_Ends]]:
+    """Return what is left between types where both graphs have something left.
+
+    Types that are not sure are taken only where nothing else is left.
+    """
+    pairs = {e.pair for e in left[0]} & {e.pair for e in left[1]}
+    pairs = {pair for pair in pairs if pair <= sure_types} or pairs
+    return [[e for e in side if e.pair in pairs] for side in left]
+
+
+def _pool(members: Sequence[Sequence[_Ends]], sure_types: set[str]) -> ProposedRelation:
+    """Return one relation of all members: any neighbour.
+
+    All are read from the type that is first by name. Between nodes of one type nobody can say
+    which end is which: there, in any direction.
+    """
+    source, target = (
+        tuple(
+            dict.fromkeys(
+                ends.pattern(reverse=back)
+                for ends in side
+                for back in ((False, True) if ends.start == ends.end else (ends.start > ends.end,))
+            )
+        )
+        for side in members
+    )
     return ProposedRelation(
-        _mapping(POOLED, kept or members),
-        "no counterpart of their own, but they lead to the same nodes",
-        sure=bool(kept),
+        RelationMapping(POOLED, source, target),
+        "no counterpart of their own; neighbours all the same",
+        sure=all(ends.pair <= sure_types for side in members for ends in side),
     )
 
 

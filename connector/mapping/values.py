@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from connector.schema import folded
+from model.values.dates import parse_date
+from model.values.literals import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 Form = Literal["text", "identifier", "number", "year", "date", "flag", "other"]
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?(?:\s?[^\W\d_]{1,7}\.?)?", re.IGNORECASE)
+_DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _TIME = re.compile(r"\d+(?::\d\d)+(?:\.\d+)?")
 _DATE = re.compile(
     r"\d{4}-\d{1,2}(?:-\d{1,2})?(?:[T ].*)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
@@ -46,6 +49,8 @@ def form_of(types: Sequence[str], samples: Sequence[str]) -> Form:
     def share(pattern: re.Pattern[str]) -> float:
         return sum(pattern.fullmatch(text) is not None for text in seen) / len(seen)
 
+    if sum(map(_is_day, seen)) > 0.8 * len(seen):
+        return "date"
     if kind in ("INTEGER", "FLOAT") or share(_NUMBER) + share(_TIME) > 0.6:
         years = sum(text.isdecimal() and 1000 <= int(text[:9]) <= 2100 for text in seen)
         return "year" if years > 0.9 * len(seen) else "number"
@@ -53,6 +58,12 @@ def form_of(types: Sequence[str], samples: Sequence[str]) -> Form:
         return "date"
     coded = sum(any(c.isdigit() for c in text) and not re.search(r"\s", text) for text in seen)
     return "identifier" if coded > 0.8 * len(seen) else "text"
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a date with a month in any notation, and no decimal number."""
+    date = None if _DECIMAL.fullmatch(text) else parse_date(text)
+    return date is not None and date[1] > 0
 
 
 @dataclass(frozen=True)
@@ -72,10 +83,12 @@ class Values:
     @classmethod
     def of(cls, types: Sequence[str], samples: Sequence[str], size: float) -> Values:
         """Make it of a profile's sample."""
+        samples = [literal(text) for text in samples]
         form = form_of(types, samples)
+        fold_of = {"number": _number_text, "year": _number_text, "date": _date_text}
         said: dict[str, str] = {}
         for text in samples:
-            fold = _number_text(text) if form in ("number", "year") else folded(text)
+            fold = fold_of.get(form, folded)(text)
             if fold:
                 said.setdefault(fold, text)
         return cls(form, said, max(size, float(len(said))))
@@ -128,6 +141,12 @@ def _number_text(text: str) -> str:
     if not math.isfinite(number):
         return ""
     return str(int(number)) if number.is_integer() else repr(number)
+
+
+def _date_text(text: str) -> str:
+    """Return a date's one notation: 3 May 1994, 03.05.1994 and 19940503 are one."""
+    date = parse_date(text)
+    return "-".join(f"{part:02}" for part in date if part) if date else folded(text)
 
 
 @dataclass(frozen=True)

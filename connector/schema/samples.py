@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from model.values.literals import literal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,6 +23,7 @@ def folded(text: str) -> str:
 
     "Lang, Fritz (I)" and "fritz lang" are one.
     """
+    text = literal(text)
     short = (_TAG.sub("", text) or text) if text.rstrip()[-1:] in (")", "]") else text
     plain = short.casefold()
     if not plain.isascii():

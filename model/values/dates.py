@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from model.graph import BoolArray, ObjectArray
 
 _ISO = re.compile(r"^([+-]?\d{4,6})-(\d{1,2})(?:-(\d{1,2}))?(?:[t ]\d{1,2}[:.\d]*.*)?$")
+_ISO_MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
 _YEAR_FIRST = re.compile(r"^(\d{4})[/. ](\d{1,2})(?:[/. ](\d{1,2}))?$")
 _COMPACT = re.compile(r"^(1[5-9]\d\d|20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
 _NUMERIC = re.compile(r"^(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})$")
@@ -89,6 +90,8 @@ def parse_date(value: object, *, day_first: bool | None = None) -> _Parts | None
     text = unaccented(value).strip()
     if match := _SHORT_YEAR.match(text):
         return int(match[1]), 0, 0
+    if match := _ISO_MONTH.match(text):
+        return int(match[1]), int(match[2]), 0
     if match := _YEAR.match(text):
         return int(match[1]), 0, 0
     if match := _ISO.match(text) or _YEAR_FIRST.match(text):

@@ -365,3 +365,96 @@ def test_empty_graphs_propose_nothing() -> None:
     empty = graph({})
     assert propose(empty, graph({"Film": [{"id": "a", "title": "M"}]})).entities == ()
     assert propose(empty, empty).entities == ()
+
+
+def test_hundreds_of_relationship_types_are_pooled_in_any_direction() -> None:
+    draw = random.Random(11)
+    ends = [(draw.randrange(400), draw.randrange(400)) for _ in range(3000)]
+    graphs = []
+    for name, kinds in (("r", 120), ("P", 150)):
+        nodes = [{"id": f"{name}{i}", "name": title} for i, title in enumerate(FILMS)]
+        links = [
+            (
+                "Thing",
+                f"{name}{kind}",
+                "Thing",
+                [pair for n, pair in enumerate(ends) if n % kinds == kind],
+            )
+            for kind in range(kinds)
+        ]
+        graphs.append(graph({"Thing": nodes}, links))
+    (pooled,) = (r for r in propose(*graphs).mapping.relations if r.name == "any")
+    assert len(pooled.source) == 240
+    assert len(pooled.target) == 300
+    assert {"(:Thing)-[:r7]->(:Thing)", "(:Thing)<-[:r7]-(:Thing)"} <= {
+        str(p) for p in pooled.source
+    }
+
+
+def test_what_is_two_relations_there_and_one_here_is_pooled_whichever_way_it_runs() -> None:
+    directs, stars = cast(5, 400, range(200), 1), cast(6, 400, range(100, 500), 2)
+    source = graph(
+        {
+            "Film": [{"id": i, "title": t} for i, t in enumerate(FILMS)],
+            "Person": [{"id": i, "name": n} for i, n in enumerate(PEOPLE)],
+        },
+        [("Film", "DIRECTOR", "Person", directs), ("Film", "STARRING", "Person", stars)],
+    )
+    target = graph(
+        {
+            "t1": [{"p0": f"a{i}", "p1": t} for i, t in enumerate(FILMS)],
+            "t2": [{"p0": f"b{i}", "p2": n} for i, n in enumerate(PEOPLE)],
+        },
+        [("t2", "r1", "t1", [(person, film) for film, person in [*directs, *stars]])],
+    )
+    assert relations(propose(source, target)) == {
+        "any": (
+            {"(:Film)-[:DIRECTOR]->(:Person)", "(:Film)-[:STARRING]->(:Person)"},
+            {"(:t1)<-[:r1]-(:t2)"},
+        )
+    }
+
+
+def test_names_written_with_initials_are_names_of_the_same_people() -> None:
+    initials = [f"{n.split()[-1]}, {n[0]}." for n in PEOPLE]
+    source = graph({"Author": [{"id": f"a{i}", "name": n} for i, n in enumerate(PEOPLE)]}, [])
+    target = graph({"Agent": [{"id": f"b{i}", "label": n} for i, n in enumerate(initials)]}, [])
+    proposal = propose(source, target)
+    assert sides(proposal) == {(EntitySide("Author", ("id",)), EntitySide("Agent", ("id",)))}
+    assert attributes(proposal, "author") == {(("name",), ("label",))}
+
+
+def test_first_and_last_name_are_one_attribute_with_the_full_name() -> None:
+    given, last = ([n.split()[at] for n in PEOPLE] for at in (0, -1))
+    source = graph(
+        {"Person": [{"id": f"a{i}", "given": g, "surname": s}
+                    for i, (g, s) in enumerate(zip(given, last, strict=True))]},
+        [],
+    )  # fmt: skip
+    target = graph(
+        {"Customer": [{"id": f"b{i}", "full_name": f"{s}, {g}"}
+                      for i, (g, s) in enumerate(zip(given, last, strict=True))]},
+        [],
+    )  # fmt: skip
+    (pair,) = attributes(propose(source, target), "person")
+    assert set(pair[0]) == {"given", "surname"}
+    assert pair[1] == ("full_name",)
+
+
+def test_uris_as_names_and_literals_with_datatypes() -> None:
+    name, label = "http://xmlns.com/foaf/0.1/name", "http://www.w3.org/2000/01/rdf-schema#label"
+    born, date = "http://dbpedia.org/ontology/birthDate", "http://www.w3.org/2001/XMLSchema#date"
+    source = graph(
+        {"Person": [{"id": f"a{i}", name: f'"{n}"@en', born: f'"19{i % 90 + 10}-03-04"^^<{date}>'}
+                    for i, n in enumerate(PEOPLE)]},
+        [],
+    )  # fmt: skip
+    target = graph(
+        {"Human": [{"id": f"b{i}", label: n, "born": f"04.03.19{i % 90 + 10}"}
+                   for i, n in enumerate(PEOPLE)]},
+        [],
+    )  # fmt: skip
+    assert attributes(propose(source, target), "person") == {
+        ((name,), (label,)),
+        ((born,), ("born",)),
+    }
