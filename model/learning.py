@@ -35,6 +35,7 @@ from model.selftraining import (
     as_examples,
     estimate_cardinality,
     example_share,
+    known_cardinality,
     sure_pairs,
 )
 from model.training import TrainedModel, fit
@@ -85,7 +86,7 @@ def learn(
     habits = _habits(network, inputs, candidates, task)
     inputs = with_habits(inputs, habits)
     prior = {name: _numpy(part) for name, part in prior_logits(network, inputs).items()}
-    cardinalities = _cardinalities(task, candidates, prior)
+    cardinalities = _cardinalities(task, candidates, prior, labels)
     if settings.network.competition:
         # Where the sure pairs are those that beat their rivals, rivals would teach nothing else.
         known = {n: c for n, c in cardinalities.items() if has_labels(labels, n)}
@@ -227,15 +228,20 @@ def _numpy(values: torch.Tensor) -> Array:
 
 
 def _cardinalities(
-    task: AlignmentTask, candidates: Mapping[str, CandidatePairs], logits: Mapping[str, Array]
+    task: AlignmentTask,
+    candidates: Mapping[str, CandidatePairs],
+    logits: Mapping[str, Array],
+    labels: Mapping[str, PairLabels],
 ) -> dict[str, Cardinality]:
-    return {
-        of_type.name: of_type.cardinality
-        or estimate_cardinality(
-            candidates[of_type.name], logits[of_type.name], same_graph=task.same_graph
-        )
-        for of_type in task.types
-    }
+    """Return what is configured, else what the scores say, where known matches do not object."""
+    cardinalities = {}
+    for of_type in task.types:
+        name = of_type.name
+        estimated = estimate_cardinality(candidates[name], logits[name], same_graph=task.same_graph)
+        if name in labels and not task.same_graph:
+            estimated = known_cardinality(estimated, labels[name], candidates[name], logits[name])
+        cardinalities[name] = of_type.cardinality or estimated
+    return cardinalities
 
 
 def _rounds(task: AlignmentTask, labels: Mapping[str, PairLabels], settings: ModelSettings) -> int:

@@ -33,6 +33,15 @@ _NEGATIVES = 10
 _HELD = 0.2
 _SEVERAL = 0.15
 _FEW = 20
+_OUGHT = 3.0
+"""Second partners that known matches ought to show before their absence counts."""
+
+_CARDINALITIES: dict[tuple[bool, ...], Cardinality] = {
+    (True, True): "one-to-one",
+    (True, False): "many-to-one",
+    (False, True): "one-to-many",
+    (False, False): "many-to-many",
+}
 
 
 @dataclass(frozen=True)
@@ -269,6 +278,30 @@ def estimate_cardinality(
     if many_sources:
         return "many-to-many" if many_targets else "many-to-one"
     return "one-to-many" if many_targets else "one-to-one"
+
+
+def known_cardinality(
+    estimated: Cardinality, labels: PairLabels, pairs: CandidatePairs, logit: Array
+) -> Cardinality:
+    """Return a cardinality without the second partners that known matches ought to show, and don't.
+
+    Args:
+        estimated: by `estimate_cardinality`.
+        labels: known pairs of the type.
+        pairs: its candidates.
+        logit: ``[p]`` of the prior.
+    """
+    source, target = labels.source[labels.is_match], labels.target[labels.is_match]
+    unique = []
+    for ends, all_ends, one in zip(
+        (source, target), (pairs.source, pairs.target), unique_sides(estimated), strict=True
+    ):
+        # Of an entity with two partners, both are known with the square of the share of one.
+        share = len(ends) / max(len(np.unique(all_ends[logit > 0.0])), len(ends), 1)
+        ought = len(ends) * share * _SEVERAL
+        seen = len(ends) - len(np.unique(ends))
+        unique.append(one or (ought >= _OUGHT and seen == 0))
+    return _CARDINALITIES[tuple(unique)]
 
 
 def _best_of(ends: Array, logit: Array) -> BoolArray:

@@ -32,6 +32,7 @@ class LabelPair:
         name: how alike the names are, 0 to 1.
         evidence: how much the values say for it, 0 to 1.
         sure: False where a person should look first.
+        between: whether it is for the types that they stand between (`with_neighbours`).
     """
 
     source: str
@@ -39,6 +40,7 @@ class LabelPair:
     name: float
     evidence: float
     sure: bool
+    between: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from connector.mapping.attributes import pair_attributes, same_attributes
 from connector.mapping.keys import percent, propose_key
 from connector.mapping.labels import LabelPair, own_labels, pair_labels
 from connector.mapping.names import identifier
+from connector.mapping.neighbours import with_neighbours
 from connector.mapping.proposal import Proposal, ProposedEntity
 from connector.mapping.relations import pair_relations, same_relations
 from connector.mapping.values import Overlaps, properties
@@ -48,6 +49,7 @@ def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Pr
         (p for each in first.values() for p in each), (p for each in second.values() for p in each)
     )
     pairs, parts = pair_labels(first, second, overlaps)
+    pairs = with_neighbours(pairs, source, target)
     left_out += parts
     entities: list[ProposedEntity] = []
     for pair in pairs:
@@ -109,6 +111,8 @@ def _entity(
         reason = "the same label"
     elif pair.name >= 0.85:
         reason = "labels of one meaning"
+    elif pair.between:
+        reason = "they stand between the same types"
     else:
         reason = f"their values overlap ({percent(pair.evidence)})"
     doubts = [key.reason for key in keys if not key.sure]

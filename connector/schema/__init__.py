@@ -2,7 +2,7 @@
 
 from connector.schema.profiling import EmptyDatabaseError, profile, value_types
 from connector.schema.properties import kind_of, property_profile
-from connector.schema.samples import folded, sample
+from connector.schema.samples import folded, one_notation, sample
 from connector.schema.values import (
     GraphProfile,
     LabelProfile,
@@ -18,6 +18,7 @@ __all__ = [
     "RelationshipProfile",
     "folded",
     "kind_of",
+    "one_notation",
     "profile",
     "property_profile",
     "sample",

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from model.values.dates import parse_date
 from model.values.literals import literal
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 SAMPLE = 1_000
 
 _TOKEN = re.compile(r"\w+")
+_DAY = re.compile(r"(?:1\d|20)\d\d")
 _TAG = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 
 
@@ -41,5 +43,11 @@ def sample(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(values), key=lambda value: (_hash(value), value))[:SAMPLE])
 
 
+def one_notation(text: str) -> str:
+    """Return a value in the one form in which it is compared; dates as ISO 8601, texts `folded`."""
+    date = parse_date(literal(text)) if _DAY.search(text) else None
+    return "{:04}-{:02}-{:02}".format(*date) if date and date[2] else folded(text)
+
+
 def _hash(value: str) -> bytes:
-    return hashlib.blake2b(folded(value).encode("utf-8", "replace"), digest_size=8).digest()
+    return hashlib.blake2b(one_notation(value).encode("utf-8", "replace"), digest_size=8).digest()

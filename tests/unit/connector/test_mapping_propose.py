@@ -458,3 +458,35 @@ def test_uris_as_names_and_literals_with_datatypes() -> None:
         ((name,), (label,)),
         ((born,), ("born",)),
     }
+
+
+def test_seasons_are_what_stands_between_series_and_episodes() -> None:
+    named = titles(1260, 22)
+    series, episodes = named[:60], named[60:]
+    source = graph(
+        {
+            "TVSeries": [{"id": f"s{i}", "name": n} for i, n in enumerate(series)],
+            "Season": [{"id": f"n{i}", "name": f"Season {i % 5 + 1}"} for i in range(150)],
+            "Episode": [{"id": f"e{i}", "name": n} for i, n in enumerate(episodes)],
+        },
+        [
+            ("Episode", "season", "Season", [(i, i % 150) for i in range(1200)]),
+            ("Season", "part_of", "TVSeries", [(i, i % 60) for i in range(150)]),
+        ],
+    )
+    target = graph(
+        {
+            "Brand": [{"id": f"b{i}", "title": n} for i, n in enumerate(series)],
+            "Run": [{"id": f"r{i}", "title": f"{series[i % 60]}: {i}"} for i in range(150)],
+            "Episode": [{"id": f"p{i}", "title": n} for i, n in enumerate(episodes)],
+        },
+        [
+            ("Run", "hasEpisode", "Episode", [(i % 150, i) for i in range(1200)]),
+            ("Brand", "hasRun", "Run", [(i % 60, i) for i in range(150)]),
+        ],
+    )
+    proposal = propose(source, target)
+    assert (EntitySide("Season", ("id",)), EntitySide("Run", ("id",))) in sides(proposal)
+    (season,) = (e for e in proposal.entities if e.mapping.name == "season")
+    assert season.reason == "they stand between the same types"
+    assert len(relations(proposal)) == 2

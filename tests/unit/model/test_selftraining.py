@@ -10,6 +10,7 @@ from model.selftraining import (
     as_examples,
     estimate_cardinality,
     example_share,
+    known_cardinality,
     labelled_pairs,
     margins,
     split,
@@ -124,3 +125,18 @@ def test_a_pair_of_a_labelled_entity_with_another_is_known_from_one_end_only() -
         2: 1,
         3: 1,
     }
+
+
+def test_known_matches_that_show_no_second_partner_say_there_is_none() -> None:
+    ends = np.arange(2000, dtype=np.int32)
+    pairs = CandidatePairs(ends, ends // 2, np.zeros(2000, dtype=np.float32))
+    score = np.full(2000, 3.0)
+    every = np.ones(400, dtype=bool)
+    apart = PairLabels(ends[:400], ends[:400], every)
+    assert known_cardinality("many-to-one", apart, pairs, score) == "one-to-one"
+    # Too few to expect any, and some that have one.
+    few = PairLabels(ends[:20], ends[:20], every[:20])
+    assert known_cardinality("many-to-one", few, pairs, score) == "many-to-one"
+    shared = PairLabels(ends[:400], ends[:400] // 2, every)
+    assert known_cardinality("many-to-one", shared, pairs, score) == "many-to-one"
+    assert known_cardinality("one-to-one", shared, pairs, score) == "one-to-one"
