@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import cypher
 from connector.apply.batches import Batch, batches
 from connector.apply.locate import Locator, Place, the_one
+from connector.config.mapping import mirrored_name
 from connector.plan.standing import read_lost
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from connector.config import WriteSettings
     from connector.database import Database, Transaction
     from connector.plan import Plan, Scalar, StandingLink, TypeEnds, WantedLink
-
-_OWN_PROPERTIES = frozenset({"graph", "type", "label", "key"})
 
 GONE = "an entity is no longer there"
 AMBIGUOUS = "a key is no longer unique"
@@ -226,6 +225,4 @@ class _Places(NamedTuple):
 
 def mirror(attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
     """Return attributes as a stand-in's properties; a name that it uses itself gets a ``_``."""
-    return {
-        f"{name}_" if name in _OWN_PROPERTIES else name: value for name, value in attributes.items()
-    }
+    return {mirrored_name(name): value for name, value in attributes.items()}

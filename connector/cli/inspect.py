@@ -1,4 +1,4 @@
-"""sameas explain, queries and grants: what was done, why, and what it takes."""
+"""sameas explain and grants: why, and what it takes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from connector.cli.options import (
     talking,
     write_text,
 )
-from connector.errors import InputError
 
 
 @click.command(epilog="Example: sameas explain Q151599 m0001 --type film --html why.html")
@@ -69,30 +68,6 @@ def explain(
         [case_document(one) for one in found],
         "\n\n".join(case_text(one, graphs) for one in found)
         or f"{source_key}: no candidate in {settings.target_graph}",
-    )
-
-
-@click.command(epilog="Example: sameas queries link-names")
-@click.argument("name", required=False)
-@talking
-def queries(name: str | None) -> None:
-    """Print Cypher to paste into Browser; without NAME, what there is."""
-    talk = current_talk()
-    known = {full.partition("/")[2].replace("_", "-"): full for full in cypher.names("query")}
-    if name is None:
-        width = max(map(len, known))
-        purposes = {short: cypher.load(full).purpose for short, full in known.items()}
-        talk.data(
-            purposes,
-            "\n".join(f"{short:<{width}}  {purpose}" for short, purpose in purposes.items()),
-        )
-        return
-    if name not in known:
-        raise InputError(f"there is no query {name!r}", hint=f"there are: {', '.join(known)}")
-    statement = cypher.load(known[name])
-    talk.data(
-        {"name": name, "purpose": statement.purpose, "cypher": statement.text},
-        statement.text.rstrip(),
     )
 
 
