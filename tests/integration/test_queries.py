@@ -67,7 +67,8 @@ def target(server: Server) -> Iterator[Database]:
             database,
             "UNWIND range(0, 5) AS i CREATE (m:Movie {imdbId: 'm' + toString(i), "
             "title: 'Title ' + toString(i), year: 1930 + i, genre: 'drama'}) "
-            "CREATE (m)<-[:ACTED_IN]-(:Artist {ref: 'a' + toString(i), name: 'Name ' + toString(i)})",
+            "CREATE (m)<-[:ACTED_IN]-(:Artist {ref: 'a' + toString(i), "
+            "name: 'Name ' + toString(i)})",
         )
         yield database
 
@@ -85,7 +86,11 @@ def person(source: str, to: str, confidence: float = 0.9) -> Any:
 
 
 def film(source: str, to: str, confidence: float, year: int) -> Any:
-    shown = {"title": to.replace("m", "title "), "year": year, "label": "Drama"}
+    shown: dict[str, str | int] = {
+        "title": to.replace("m", "title "),
+        "year": year,
+        "label": "Drama",
+    }
     return want(source, to, confidence, "film", shown)
 
 
