@@ -64,7 +64,11 @@ def query_text(
 ) -> str:
     """Return a query as Cypher to paste, with its values in it.
 
-    What neither ``values`` nor the settings say is a default or an example.
+    Args:
+        name: as `list_queries` gives it.
+        values: of its parameters and of the names in it (label, property).
+        settings: whose mapping names labels, keys, attributes and relations. What neither they
+            nor ``values`` say is a default or an example.
 
     Raises:
         InputError: there is no such query or parameter, or a value cannot be written safely.

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-import cypher
 from connector.cli.options import (
     configured,
     current_talk,
@@ -41,24 +40,11 @@ def explain(
     """
     talk = current_talk()
     settings = load_settings(config)
-    from connector import drift, pipeline
-    from connector.database import Database
-    from connector.plan import read_decisions
+    from connector.commands.explaining import explain_pair
     from connector.report import case_document, case_page, case_text
 
-    trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
-    with (
-        Database.open(settings.source, step="explain") as source,
-        Database.open(settings.target, step="explain") as target,
-    ):
-        drift.check_schema(settings, source, target, talk.progress)
-        reading = pipeline.read(settings, source, target, talk.progress)
-        decisions = read_decisions(
-            target, settings.mapping, settings.source_graph, reading.same_database
-        )
-    decided = pipeline.as_labels(reading, decisions)
-    found = pipeline.explain(
-        settings, reading, trained, decided, source_key, target_key, entity_type, talk.progress
+    found = explain_pair(
+        settings, source_key, target_key, entity_type, folder=folder, watch=talk.watch()
     )
     graphs = settings.source_graph, settings.target_graph
     if page is not None:
@@ -81,8 +67,7 @@ def explain(
 def grants(database: str, reader: str, writer: str) -> None:
     """Print the rights that the accounts need, as Cypher for editions that have roles."""
     talk = current_talk()
-    text = "\n".join(
-        cypher.load(name).render({"role": role, "database": database}).rstrip()
-        for name, role in (("grant/reader", reader), ("grant/writer", writer))
-    )
+    from connector.commands.reading import grants_text
+
+    text = grants_text(database, reader, writer)
     talk.data({"cypher": text}, text)

@@ -101,12 +101,10 @@ def _answer(
     form: str | None,
 ) -> None:
     settings = load_settings(config, roles=("target",))
-    from connector.database import Database
-    from connector.queries import run_query
+    from connector.commands.reading import run_query
     from connector.report import answer_csv, answer_documents, answer_text
 
-    with Database.open(settings.target, step="queries") as target:
-        answer = run_query(target, name, values, settings, as_of=as_of)
+    answer = run_query(settings.target, name, values, settings, as_of=as_of)
     if form == "json":
         talk = Talk(True, talk.verbosity, talk.log_format)
     text = answer_csv(answer) if form == "csv" else answer_text(answer)
