@@ -12,7 +12,7 @@ from cypher.statements import Statement, load, quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+_TO_FILL = re.compile(r"`\{([a-z_]+)\}`|\$([A-Za-z_][A-Za-z0-9_]*)")
 _LINKS = "MATCH (a)-[s:SAME_AS]->(b)\nWHERE "
 _VERSIONS = "MATCH (a)-[s:SAME_AS|WAS_SAME_AS]->(b)\nWHERE "
 
@@ -50,16 +50,16 @@ def pasted(statement: Statement, values: Mapping[str, Any]) -> str:
         KeyError: a value is missing.
         InvalidIdentifierError: one cannot be written safely.
     """
-    identifiers = {name: str(values[name]) for name in statement.placeholders}
-    head = f"// {statement.short_name}: {statement.purpose}\n"
-    # Identifiers last: one of them may look like a parameter.
+
+    def written(match: re.Match[str]) -> str:
+        return quote(str(values[match[1]])) if match[1] else literal(values[match[2]])
+
+    # In one pass, for a value may look like what is still to be filled in.
     body = "\n".join(
-        line if line.lstrip().startswith("//")
-        else _PARAMETER.sub(lambda match: literal(values[match[1]]), line)
+        line if line.lstrip().startswith("//") else _TO_FILL.sub(written, line)
         for line in statement.body.splitlines()
-    )  # fmt: skip
-    placed = Statement(statement.name, "", "read", (), (), body)
-    return head + placed.render(identifiers) + "\n"
+    )
+    return f"// {statement.short_name}: {statement.purpose}\n{body}\n"
 
 
 def as_of(statement: Statement) -> Statement:
