@@ -157,6 +157,12 @@ def _run(
     given = {**statement.defaults, **_from_settings(statement, settings, values), **values}
     wanted = {*statement.parameters, *statement.placeholders}
     missing = sorted(wanted - given.keys())
+    if settings is not None and _OF_TYPE & set(missing):
+        linked = [entity.name for entity in settings.mapping.entities if entity.link]
+        raise InputError(
+            f"{statement.short_name} is about entities of one type",
+            hint=f"name it with --param type=...: {', '.join(linked)}",
+        )
     if missing:
         shown = " ".join(f"--param {one}={_shown(statement.examples.get(one))}" for one in missing)
         raise InputError(

@@ -5,7 +5,8 @@
 // columns: type, source, target, confidence, relation, weight, attention, probability, source_neighbour, target_neighbour
 MATCH (a)-[s:SAME_AS]->(b)
 WHERE s.confidence >= $confidence AND ($type IS NULL OR coalesce(s.type, a.type) = $type)
-MATCH (a)<-[:EVIDENCE_FOR]-(e:SameAsEvidence)-[:EVIDENCE_FOR]->(b)
+// The run tells which version it is for, one that holds or one that was.
+MATCH (a)<-[:EVIDENCE_FOR|WAS_EVIDENCE_FOR]-(e:SameAsEvidence)-[:EVIDENCE_FOR|WAS_EVIDENCE_FOR]->(b)
 WHERE e.run = s.run AND ($key IS NULL OR $key IN [e.source, e.target])
 OPTIONAL MATCH (e)-[:SUPPORTED_BY {side: 'source'}]->(x)
 OPTIONAL MATCH (e)-[:SUPPORTED_BY {side: 'target'}]->(y)

@@ -145,6 +145,10 @@ def test_it_goes_with_the_link_and_a_rollback_brings_it_back_exactly(target: Dat
     second = write(target, [film(0, 0.5, found("p1", "a1")), film(2), person(0)])
     assert (second.added, second.changed, second.closed) == (1, 1, 2)
     after_second = evidence(target)
+    was = run_query(target, "evidence-of-links", {"key": "f0"}, as_of=str(first.run_id))
+    assert [row[8]["key"] for row in was.rows] == ["p0"]
+    now = run_query(target, "evidence-of-links", {"key": "f0"})
+    assert [row[8]["key"] for row in now.rows] == ["p1"]
     assert [row[:2] for row in after_second] == [("f0", "m0"), ("f2", "m2"), ("p0", "a0")]
     assert len(evidence(target, "WAS_EVIDENCE_FOR")) == 3
 

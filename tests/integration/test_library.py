@@ -158,7 +158,7 @@ def test_a_graph_of_py2neo_is_a_database_and_links_are_a_frame(server: Server) -
             "type", "source", "target", "confidence", "run", "since", "reasons", "locked",
         ]  # fmt: skip
         assert frame["confidence"].tolist() == [0.9, 0.6]
-        assert str(frame["since"].dtype).startswith("datetime64[ns, UTC")
+        assert str(frame["since"].dtype).endswith(", UTC]")
         assert frame["source"].str.get("key").tolist() == ["a", "b"]
         assert frame["target"].str.get("imdbId").tolist() == ["m0", "m1"]
         assert frame["reasons"][0] == ("title +4.1", "year +2.0")

@@ -263,6 +263,11 @@ def test_from_one_side_to_the_other(target: Database) -> None:
     versions = ask(target, "history", type="person", key="p0")
     assert [row["relationship"] for row in versions] == ["WAS_SAME_AS", "SAME_AS"]
     assert versions[0]["until"].startswith("20")
+    with pytest.raises(InputError, match="one type") as caught:
+        ask(target, "merged-neighbourhood", key="m0")
+    assert "film, person" in caught.value.hint
+    with pytest.raises(InputError, match="needs key"):
+        ask(target, "follow", type="film")
     assert ask(target, "duplicates") == []
 
 
