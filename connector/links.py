@@ -57,6 +57,9 @@ def read_links(path: Path) -> tuple[LinkRow, ...]:
     Columns: source key, target key, optionally entity type and 0/1. Keys are written as in the
     graph contract: a text key as it is, a composite key as a JSON array.
 
+    Args:
+        path: of the file.
+
     Raises:
         InputError: the file is missing, not UTF-8, or a line is malformed (its number is given).
     """

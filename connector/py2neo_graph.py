@@ -46,7 +46,10 @@ def links(graph: Graph, *, confidence: float = 0.0) -> Subgraph:
 
     Args:
         graph: the target.
-        confidence: least confidence of a link.
+        confidence: least confidence of a link, 0 to 1.
+
+    Raises:
+        py2neo.errors.ClientError: and its kinds, for it is py2neo that reads.
     """
     statement = cypher.load("link/subgraph")
     found = graph.run(statement.text, confidence=confidence).to_subgraph()

@@ -1,147 +1,16 @@
-"""Every Cypher statement of the product, one file each.
+"""Every Cypher statement of the product, one file each."""
 
-A statement is a ``.cypher`` file below this folder that starts with a header::
+from cypher.pasting import as_of, has_history, literal, pasted
+from cypher.statements import InvalidIdentifierError, Statement, load, names, quote
 
-    // purpose: what it is for, in one sentence
-    // access: read
-    // parameters: lo, hi
-    // columns: key, title
-
-A user's label, relationship type or property name stands in the file as a backticked placeholder
-in braces, ``MATCH (n:`{label}`)``, so the file as it is remains valid Cypher and can be EXPLAINed.
-"""
-
-from __future__ import annotations
-
-import re
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["InvalidIdentifierError", "Statement", "load", "names", "quote"]
-
-_ROOT = Path(__file__).parent
-_PLACEHOLDER = re.compile(r"`\{([a-z_]+)\}`")
-_PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
-_HEADER = re.compile(r"//\s*(purpose|access|parameters|columns):\s*(.*)")
-
-
-class InvalidIdentifierError(ValueError):
-    """A label, relationship type or property name that cannot be quoted safely."""
-
-
-def quote(identifier: str) -> str:
-    r"""Return ``identifier`` as a Cypher identifier in backticks.
-
-    Cypher decodes ``\uXXXX`` before it parses, so a name that holds a backslash followed by ``u``
-    could close the quotes (Cypher manual, "Escaping unicode characters"): it is refused.
-
-    Raises:
-        InvalidIdentifierError: the name is empty, has ``\u`` in it, or is not valid Unicode.
-    """
-    if not identifier:
-        raise InvalidIdentifierError("an empty name cannot be used in Cypher")
-    if "\\u" in identifier or "\\U" in identifier:
-        raise InvalidIdentifierError(
-            f"the name {identifier!r} holds a backslash followed by u, which Cypher would decode"
-        )
-    try:
-        identifier.encode("utf-8")
-    except UnicodeEncodeError:
-        raise InvalidIdentifierError(
-            f"the name {identifier!r} is not valid Unicode (lone surrogate)"
-        ) from None
-    return "`" + identifier.replace("`", "``") + "`"
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One Cypher statement with what it declares about itself."""
-
-    name: str
-    purpose: str
-    access: Literal["read", "write"]
-    parameters: tuple[str, ...]
-    columns: tuple[str, ...]
-    text: str
-
-    @property
-    def placeholders(self) -> frozenset[str]:
-        """The names of the identifiers that `render` asks for."""
-        return frozenset(_PLACEHOLDER.findall(self.text))
-
-    @property
-    def used_parameters(self) -> frozenset[str]:
-        """The parameters that occur in the text; a test compares them with the declared."""
-        body = "\n".join(
-            line for line in self.text.splitlines() if not line.lstrip().startswith("//")
-        )
-        return frozenset(_PARAMETER.findall(_PLACEHOLDER.sub("", body)))
-
-    def render(self, identifiers: Mapping[str, str] | None = None) -> str:
-        """Return the text with each placeholder replaced by its quoted identifier.
-
-        Raises:
-            KeyError: an identifier is missing, or one is given that the text does not use.
-            InvalidIdentifierError: an identifier cannot be quoted.
-        """
-        given = dict(identifiers or {})
-        if given.keys() != self.placeholders:
-            raise KeyError(
-                f"{self.name}: needs identifiers {sorted(self.placeholders)}, got {sorted(given)}"
-            )
-        return _PLACEHOLDER.sub(lambda match: quote(given[match[1]]), self.text)
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-@cache
-def load(name: str) -> Statement:
-    """Return the statement in ``cypher/<name>.cypher``, for example ``load("link/standing")``.
-
-    Raises:
-        FileNotFoundError: there is no such statement.
-        ValueError: its header is incomplete.
-    """
-    text = (_ROOT / f"{name}.cypher").read_text(encoding="utf-8")
-    header: dict[str, str] = {}
-    for line in text.splitlines():
-        match = _HEADER.match(line)
-        if match:
-            header[match[1]] = match[2].strip()
-        elif line and not line.startswith("//"):
-            break
-    access = header.get("access")
-    if (
-        header.keys() != {"purpose", "access", "parameters", "columns"}
-        or not header["purpose"]
-        or access not in ("read", "write")
-    ):
-        raise ValueError(
-            f"cypher/{name}.cypher: the header must give purpose, access (read or write), "
-            "parameters and columns"
-        )
-    return Statement(
-        name=name,
-        purpose=header["purpose"],
-        access="read" if access == "read" else "write",
-        parameters=_list(header["parameters"]),
-        columns=_list(header["columns"]),
-        text=text,
-    )
-
-
-def names(folder: str = "") -> tuple[str, ...]:
-    """Return the names of all statements, or of those in one folder, sorted."""
-    return tuple(
-        sorted(
-            path.relative_to(_ROOT).with_suffix("").as_posix()
-            for path in (_ROOT / folder).rglob("*.cypher")
-        )
-    )
+__all__ = [
+    "InvalidIdentifierError",
+    "Statement",
+    "as_of",
+    "has_history",
+    "literal",
+    "load",
+    "names",
+    "pasted",
+    "quote",
+]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import cypher
 from connector import __version__
 from connector.apply.constraints import ensure_constraints
+from connector.apply.evidence import clear, has_evidence
 from connector.apply.links import LinkWriter, Stamp
 from connector.apply.locate import single_property_indexes
 from connector.apply.lock import held
@@ -45,6 +46,7 @@ class Applied:
         warnings: what an administrator should know.
         seconds: from the first statement to the last.
         already: the earlier run that applied the same plan, so that nothing was left to write.
+        evidence: nodes that say what supports the links.
     """
 
     run_id: str | None
@@ -56,6 +58,7 @@ class Applied:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     already: str | None = None
+    evidence: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -113,6 +116,7 @@ def apply(
         stamp, interrupted = start_run(database, {**_properties(plan), "plan": identity}, lock)
         log.info("run %s writes", stamp.run, extra={"run": stamp.run})
         status = "interrupted"
+        supported = has_evidence(database)
         before, database.run = database.run, stamp.run
         try:
             rows = len(plan.add) + len(plan.change) + plan.closing
@@ -121,13 +125,17 @@ def apply(
                     writer = LinkWriter(
                         database, plan, ends,
                         settings=settings, lock=lock, stamp=stamp, indexes=indexes,
+                        evidence=supported,
                     )  # fmt: skip
                     for done, written in writer.write():
                         totals["added"] += written.added
                         totals["changed"] += written.changed
                         totals["closed"] += written.closed
+                        totals["evidence"] += written.evidence
                         skipped += written.skipped
                         advance(done)
+            if supported:
+                clear(database, lock.keep, settings.batch)
             status = "done"
         except Exception:
             status = "failed"
@@ -144,6 +152,7 @@ def apply(
         interrupted=interrupted,
         warnings=warnings,
         seconds=time.monotonic() - started,
+        evidence=totals["evidence"],
     )
 
 
@@ -170,7 +179,8 @@ def start_run(
     database: Database, properties: Mapping[str, Any], lock: Lock
 ) -> tuple[Stamp, tuple[str, ...]]:
     """Create the run's node, and mark runs that were left behind: we hold the lock, they do not."""
-    node = {"version": __version__, **properties, "added": 0, "changed": 0, "closed": 0}
+    counts = dict.fromkeys(("added", "changed", "closed", "evidence"), 0)
+    node = {"version": __version__, **properties, **counts}
 
     def work(transaction: Transaction) -> tuple[Stamp, tuple[str, ...]]:
         lock.keep(transaction)

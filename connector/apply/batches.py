@@ -19,14 +19,25 @@ if TYPE_CHECKING:
 
 @dataclass
 class Batch:
-    """What one transaction writes, all of one type."""
+    """What one transaction writes, all of one type; ``rows`` counts evidence too."""
 
     close: list[StandingLink] = field(default_factory=list)
     change: list[Change] = field(default_factory=list)
     add: list[WantedLink] = field(default_factory=list)
+    rows: int = 0
 
     def __len__(self) -> int:
         return len(self.close) + len(self.change) + len(self.add)
+
+    def put(self, row: Row) -> None:
+        """Add one row of the plan."""
+        self.rows += _size(row)
+        if isinstance(row, Change):
+            self.change.append(row)
+        elif isinstance(row, StandingLink):
+            self.close.append(row)
+        else:
+            self.add.append(row)
 
     def links(self) -> Iterator[StandingLink | WantedLink]:
         """Return all links that it touches."""
@@ -37,7 +48,7 @@ class Batch:
 
 
 def batches(plan: Plan, ends: TypeEnds, size: int) -> Iterator[Batch]:
-    """Divide the rows of one type into batches of about ``size``.
+    """Divide the rows of one type into batches of about ``size``, their evidence counted.
 
     A link that takes another's place is in the same batch as that other: what is committed is
     one-to-one at every moment if it was before and will be. Where more than ``size`` rows hang
@@ -54,21 +65,23 @@ def batches(plan: Plan, ends: TypeEnds, size: int) -> Iterator[Batch]:
         groups = _grouped(close, [*change, *add], symmetric)
     batch = Batch()
     for group in groups:
-        if len(batch) and len(batch) + len(group) > size:
+        if len(batch) and batch.rows + sum(map(_size, group)) > size:
             yield batch
             batch = Batch()
         for row in group:
-            if len(batch) >= size:
+            if batch.rows >= size:
                 yield batch
                 batch = Batch()
-            if isinstance(row, Change):
-                batch.change.append(row)
-            elif isinstance(row, StandingLink):
-                batch.close.append(row)
-            else:
-                batch.add.append(row)
+            batch.put(row)
     if len(batch):
         yield batch
+
+
+def _size(row: Row) -> int:
+    if isinstance(row, StandingLink):
+        return 1
+    new = row.new if isinstance(row, Change) else row
+    return 1 + len(new.evidence or ())
 
 
 def _grouped(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cypher
 from connector.apply.batches import Batch, batches
+from connector.apply.evidence import EvidenceWriter, ends_of, settle
 from connector.apply.locate import Locator, Place, the_one
+from connector.config.mapping import mirrored_name
 from connector.plan.standing import read_lost
 
 if TYPE_CHECKING:
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from connector.config import WriteSettings
     from connector.database import Database, Transaction
     from connector.plan import Plan, Scalar, StandingLink, TypeEnds, WantedLink
-
-_OWN_PROPERTIES = frozenset({"graph", "type", "label", "key"})
 
 GONE = "an entity is no longer there"
 AMBIGUOUS = "a key is no longer unique"
@@ -40,6 +40,7 @@ class Written(NamedTuple):
     changed: int
     closed: int
     skipped: Counter[str]
+    evidence: int = 0
 
 
 class LinkWriter:
@@ -60,8 +61,11 @@ class LinkWriter:
         lock: Lock,
         stamp: Stamp,
         indexes: Collection[tuple[str, str]],
+        evidence: bool = False,
     ) -> None:
+        """Prepare; ``evidence`` says that links in the graph have some, which goes with them."""
         self._database = database
+        self._settles = evidence
         self._plan = plan
         self._ends = ends
         self._settings = settings
@@ -74,6 +78,12 @@ class LinkWriter:
         self._sources = (
             Locator(database, ends.source, sources, indexes) if plan.same_database else None
         )
+        new = (
+            link
+            for batch in self._batches
+            for link in (*batch.add, *(change.new for change in batch.change))
+        )
+        self._evidence = EvidenceWriter(database, plan, ends, new, indexes)
 
     def write(self) -> Iterator[tuple[int, Written]]:
         """Write everything; after each transaction yield the rows of the plan it was for."""
@@ -101,10 +111,12 @@ class LinkWriter:
 
             def work(transaction: Transaction, part: list[str] = part) -> Written:
                 self._lock.keep(transaction)
+                ends = ends_of(transaction, part) if self._settles else []
                 [(closed,)] = transaction.run(
                     cypher.load("link/close_lost"),
                     {"ids": part, "run": self._stamp.run, "now": self._stamp.now},
                 )
+                settle(transaction, "close", ends)
                 return self._count(transaction, Written(0, 0, closed, Counter()))
 
             yield len(part), self._database.write_together(work)
@@ -117,6 +129,8 @@ class LinkWriter:
         )
         missing: Counter[str] = Counter()
 
+        created: list[tuple[WantedLink, list[Any]]] = []
+
         def settled(links: Iterable[tuple[Any, WantedLink]]) -> tuple[list[Any], list[list[Any]]]:
             """Return what can be created as rows, with what it replaces."""
             replaced, rows = [], []
@@ -125,6 +139,7 @@ class LinkWriter:
                 if problem is None:
                     replaced.append(old)
                     rows.append(self._row_to_add(new, places))
+                    created.append((new, rows[-1]))
                 else:
                     missing[problem] += 1
             return replaced, rows
@@ -138,6 +153,7 @@ class LinkWriter:
             close += rows
             missing[GONE] += not rows
         closing = sum(bool(places.rows_to_close(link)) for link in batch.close)
+        evidence = self._evidence.rows(created)
 
         def work(transaction: Transaction) -> Written:
             self._lock.keep(transaction)
@@ -145,11 +161,14 @@ class LinkWriter:
             opened = self._run(transaction, "close", replace)
             changed = self._run(transaction, "add", change)
             added = self._run(transaction, "add", add)
+            said = self._evidence.write(transaction, evidence, self._stamp.run)
+            if self._settles:
+                self._close_evidence(transaction, [*close, *replace])
             skipped = Counter(missing)
             skipped[MOVED] += closing - closed + len(change) - changed + len(add) - added
             # A pair that a person has just parted closes without a new version.
             closed += max(0, opened - changed)
-            return self._count(transaction, Written(added, changed, closed, +skipped))
+            return self._count(transaction, Written(added, changed, closed, +skipped, said))
 
         return self._database.write_together(work)
 
@@ -163,6 +182,16 @@ class LinkWriter:
             statement, {name: known[name] for name in statement.parameters}
         )
         return int(count)
+
+    def _close_evidence(self, transaction: Transaction, rows: list[list[Any]]) -> None:
+        name = self._ends.name
+        if self._plan.same_database:
+            settle(transaction, "close", [[*row, name] for row in rows])
+        elif rows:
+            transaction.run(
+                cypher.load("evidence/close_across"),
+                {"rows": rows, "graph": self._plan.source_graph, "type": name},
+            )
 
     def _parameters(self) -> dict[str, Any]:
         ends = self._ends
@@ -185,6 +214,7 @@ class LinkWriter:
                 "added": written.added,
                 "changed": written.changed,
                 "closed": written.closed,
+                "evidence": written.evidence,
             },
         )
         return written
@@ -226,6 +256,4 @@ class _Places(NamedTuple):
 
 def mirror(attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
     """Return attributes as a stand-in's properties; a name that it uses itself gets a ``_``."""
-    return {
-        f"{name}_" if name in _OWN_PROPERTIES else name: value for name, value in attributes.items()
-    }
+    return {mirrored_name(name): value for name, value in attributes.items()}

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pruned:
-    """What was forgotten: closed versions of links, nodes of runs."""
+    """What was forgotten: closed versions of links, nodes of runs, evidence of those versions."""
 
     versions: int = 0
     runs: int = 0
+    evidence: int = 0
 
 
 def prune(
@@ -54,7 +55,8 @@ def prune(
         return Pruned()
     [(versions,)] = database.read(cypher.load("run/old_versions"), {"old": old})
     unmarked = [run.id for run in runs if run.id in set(old) and not run.history_pruned]
-    if not versions and not unmarked and not _unnamed(database, old):
+    [(left,)] = database.read(cypher.load("evidence/count_forgotten"), {"old": old})
+    if not versions and not left and not unmarked and not _unnamed(database, old):
         return Pruned()
     with held(database, stale=settings.lock_stale) as lock:
 
@@ -74,8 +76,11 @@ def prune(
             while count := write("run/forget_versions", old=old, limit=settings.batch):
                 forgotten += count
                 advance(count)
+        evidence = 0
+        while count := write("evidence/forget", old=old, limit=settings.batch):
+            evidence += count
         nodes = write("run/forget_runs", ids=_unnamed(database, old))
-    return Pruned(forgotten, nodes)
+    return Pruned(forgotten, nodes, evidence)
 
 
 def old_runs(runs: Iterable[Run], keep: KeepHistory, now: datetime) -> list[str]:

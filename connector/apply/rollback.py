@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import cypher
 from connector.apply.apply import Applied, finish_run, start_run
 from connector.apply.constraints import ensure_constraints
+from connector.apply.evidence import has_evidence, settle
 from connector.apply.lock import held
 from connector.apply.versions import Versions, batches, read_versions
 from connector.errors import RollbackError
@@ -134,12 +135,13 @@ def rollback(
         log.info("run %s writes", stamp.run, extra={"run": stamp.run})
         skipped = found.versions.refused
         status = "interrupted"
+        supported = has_evidence(database)
         before, database.run = database.run, stamp.run
         try:
             rows = len(found.versions.close) + len(found.versions.restore)
             with progress("roll back", rows, "links") as advance:
                 for close, restore in batches(found.versions, settings.batch):
-                    totals += _write(database, lock, stamp, close, restore)
+                    totals += _write(database, lock, stamp, close, restore, evidence=supported)
                     advance(len(close) + len(restore))
             skipped += rows - totals["closed"] - totals["added"] - 2 * totals["changed"]
             status = "done"
@@ -163,7 +165,13 @@ def rollback(
 
 
 def _write(
-    database: Database, lock: Lock, stamp: Stamp, close: list[Version], restore: list[Version]
+    database: Database,
+    lock: Lock,
+    stamp: Stamp,
+    close: list[Version],
+    restore: list[Version],
+    *,
+    evidence: bool,
 ) -> Counter[str]:
     changing = Versions(tuple(close), tuple(restore)).changed
 
@@ -180,12 +188,23 @@ def _write(
                 cypher.load("run/restore"),
                 {"ids": [one.id for one in restore], "run": stamp.run},
             )
+        if evidence:
+            settle(transaction, "close", _ends(close))
+            settle(transaction, "restore", _ends(restore))
         changed = min(changing, closed, restored)
         counts = Counter(added=restored - changed, changed=changed, closed=closed - changed)
         transaction.run(
             cypher.load("run/advance"),
-            {"id": stamp.run, **{name: counts[name] for name in ("added", "changed", "closed")}},
+            {
+                "id": stamp.run,
+                "evidence": 0,
+                **{name: counts[name] for name in ("added", "changed", "closed")},
+            },
         )
         return counts
 
     return database.write_together(work)
+
+
+def _ends(versions: list[Version]) -> list[list[str]]:
+    return [[one.a, one.b, one.run, one.type] for one in versions]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,11 +15,7 @@ from connector.cli.options import (
     talking,
     write_text,
 )
-from connector.errors import InputError, SameasError
-
-if TYPE_CHECKING:
-    from connector.config import Connection
-    from connector.database import Database
+from connector.errors import InputError
 
 
 @click.command(epilog="Example: sameas init --source-graph dbpedia --target-graph imdb")
@@ -43,16 +38,12 @@ def init(out: Path, source_graph: str, target_graph: str, force: bool) -> None:
         raise InputError(
             f"{out} exists already", hint="edit it, name another file with --out, or use --force"
         )
+    from connector.commands.proposing import propose_mapping
     from connector.config import connections, mapping_to_json
-    from connector.database import Database
-    from connector.mapping import propose, toml
+    from connector.mapping import toml
     from connector.report import proposal_summary
-    from connector.schema import profile
 
-    first, second = connections(os.environ)
-    with Database.open(first, step="init") as source, Database.open(second, step="init") as target:
-        profiles = profile(source, talk.progress), profile(target, talk.progress)
-    proposal = propose(*profiles)
+    proposal = propose_mapping(*connections(os.environ), progress=talk.progress)
     write_text(out, toml(proposal, source_graph, target_graph))
     talk.data(
         {
@@ -71,27 +62,9 @@ def doctor(config: Path) -> None:
     """Check connections, mapping, keys, indexes, memory and rights; one line each."""
     talk = current_talk()
     settings = load_settings(config)
-    from connector.doctor import examine
+    from connector.commands.proposing import examine_setup
     from connector.report import checks_document, checks_table
 
-    opened: dict[str, Database | SameasError] = {}
-    try:
-        for connection in (settings.source, settings.target):
-            opened[connection.role] = _open(connection)
-        checks = examine(settings, opened["source"], opened["target"], progress=talk.progress)
-    finally:
-        for database in opened.values():
-            if not isinstance(database, SameasError):
-                database.close()
+    checks = examine_setup(settings, progress=talk.progress)
     talk.data(checks_document(checks), checks_table(checks))
     raise SystemExit(max((check.exit_code or 0 for check in checks), default=0))
-
-
-def _open(connection: Connection) -> Database | SameasError:
-    """Return the database, or the error as a value: the doctor reports on both sides."""
-    from connector.database import Database
-
-    try:
-        return Database.open(connection, step="doctor")
-    except SameasError as error:
-        return error

@@ -24,18 +24,14 @@ def runs(config: Path, run_id: str | None) -> None:
     """
     talk = current_talk()
     settings = load_settings(config, roles=("target",))
-    from connector.database import Database
+    from connector.commands.applying import list_runs, show_run
     from connector.report import run_document, run_text, runs_document, runs_table
-    from connector.runs import links_of, list_runs, read_run, undoing
 
-    with Database.open(settings.target, step="runs") as target:
-        found = list_runs(target)
-        if run_id is None:
-            talk.data(runs_document(found), runs_table(found))
-            return
-        run = read_run(target, run_id)
-        links = links_of(target, run_id)
-    after = undoing(found, run)
+    if run_id is None:
+        found = list_runs(settings.target)
+        talk.data(runs_document(found), runs_table(found))
+        return
+    run, links, after = show_run(settings.target, run_id)
     talk.data(run_document(run, links, after), run_text(run, links, after))
 
 
@@ -54,24 +50,15 @@ def rollback(config: Path, run_id: str, cascade: bool, dry_run: bool) -> None:
     """
     talk = current_talk()
     settings = load_settings(config, roles=("target",))
-    from connector.apply import plan_rollback
-    from connector.apply import rollback as undo
-    from connector.database import Database
+    from connector.commands.applying import roll_back
     from connector.report import rollback_document, rollback_text
 
-    with Database.open(settings.target, step="rollback") as target:
-        if dry_run:
-            found = plan_rollback(target, run_id, settings.mapping, cascade=cascade)
-            talk.data(rollback_document(found, None), rollback_text(found))
-            return
-        found, applied = undo(
-            target,
-            run_id,
-            mapping=settings.mapping,
-            settings=settings.write,
-            cascade=cascade,
-            progress=talk.progress,
-        )
+    found, applied = roll_back(
+        settings, run_id, cascade=cascade, dry_run=dry_run, progress=talk.progress
+    )
+    if applied is None:
+        talk.data(rollback_document(found, None), rollback_text(found))
+        return
     for warning in applied.warnings:
         talk.say(f"warning: {warning}")
     talk.say(rollback_text(found))

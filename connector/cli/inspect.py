@@ -1,4 +1,4 @@
-"""sameas explain, queries and grants: what was done, why, and what it takes."""
+"""sameas explain and grants: why, and what it takes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-import cypher
 from connector.cli.options import (
     configured,
     current_talk,
@@ -14,7 +13,6 @@ from connector.cli.options import (
     talking,
     write_text,
 )
-from connector.errors import InputError
 
 
 @click.command(epilog="Example: sameas explain Q151599 m0001 --type film --html why.html")
@@ -42,24 +40,11 @@ def explain(
     """
     talk = current_talk()
     settings = load_settings(config)
-    from connector import drift, pipeline
-    from connector.database import Database
-    from connector.plan import read_decisions
+    from connector.commands.explaining import explain_pair
     from connector.report import case_document, case_page, case_text
 
-    trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
-    with (
-        Database.open(settings.source, step="explain") as source,
-        Database.open(settings.target, step="explain") as target,
-    ):
-        drift.check_schema(settings, source, target, talk.progress)
-        reading = pipeline.read(settings, source, target, talk.progress)
-        decisions = read_decisions(
-            target, settings.mapping, settings.source_graph, reading.same_database
-        )
-    decided = pipeline.as_labels(reading, decisions)
-    found = pipeline.explain(
-        settings, reading, trained, decided, source_key, target_key, entity_type, talk.progress
+    found = explain_pair(
+        settings, source_key, target_key, entity_type, folder=folder, watch=talk.watch()
     )
     graphs = settings.source_graph, settings.target_graph
     if page is not None:
@@ -69,30 +54,6 @@ def explain(
         [case_document(one) for one in found],
         "\n\n".join(case_text(one, graphs) for one in found)
         or f"{source_key}: no candidate in {settings.target_graph}",
-    )
-
-
-@click.command(epilog="Example: sameas queries link-names")
-@click.argument("name", required=False)
-@talking
-def queries(name: str | None) -> None:
-    """Print Cypher to paste into Browser; without NAME, what there is."""
-    talk = current_talk()
-    known = {full.partition("/")[2].replace("_", "-"): full for full in cypher.names("query")}
-    if name is None:
-        width = max(map(len, known))
-        purposes = {short: cypher.load(full).purpose for short, full in known.items()}
-        talk.data(
-            purposes,
-            "\n".join(f"{short:<{width}}  {purpose}" for short, purpose in purposes.items()),
-        )
-        return
-    if name not in known:
-        raise InputError(f"there is no query {name!r}", hint=f"there are: {', '.join(known)}")
-    statement = cypher.load(known[name])
-    talk.data(
-        {"name": name, "purpose": statement.purpose, "cypher": statement.text},
-        statement.text.rstrip(),
     )
 
 
@@ -106,8 +67,7 @@ def queries(name: str | None) -> None:
 def grants(database: str, reader: str, writer: str) -> None:
     """Print the rights that the accounts need, as Cypher for editions that have roles."""
     talk = current_talk()
-    text = "\n".join(
-        cypher.load(name).render({"role": role, "database": database}).rstrip()
-        for name, role in (("grant/reader", reader), ("grant/writer", writer))
-    )
+    from connector.commands.reading import grants_text
+
+    text = grants_text(database, reader, writer)
     talk.data({"cypher": text}, text)

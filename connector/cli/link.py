@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,14 +21,13 @@ from connector.cli.options import (
 )
 from connector.cli.signals import parse_duration, time_limit
 from connector.cli.steps import Steps
-from connector.errors import InputError, LockedError
+from connector.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from connector.apply import Applied, Pruned
-    from connector.config import Settings
-    from connector.database import Database
+    from connector.commands.applying import Synced
+    from connector.commands.watching import Watch
     from connector.plan import Plan
 
 CHANGES = 3
@@ -53,11 +52,11 @@ def plan(config: Path, folder: Path | None, out: Path | None, detailed_exitcode:
     """
     talk = current_talk()
     settings = load_settings(config)
+    from connector.commands.planning import make_plan
     from connector.plan import riskiest, summary, to_json
     from connector.report import plan_text, risk_text
 
-    with _databases(settings, "plan") as opened:
-        made = _make_plan(settings, opened, folder, talk, Steps(), kept=out is not None)
+    made = make_plan(settings, folder=folder, kept=out is not None, watch=talk.watch(Steps()))
     if out is not None:
         write_text(out, to_json(made))
     talk.data(
@@ -81,8 +80,9 @@ def apply(config: Path, file: Path, allow_shrink: bool) -> None:
     """
     talk = current_talk()
     settings = load_settings(config, roles=("target",))
-    from connector.database import Database
-    from connector.plan import from_json, identity
+    from connector.commands.applying import apply_plan
+    from connector.plan import from_json
+    from connector.report import plan_text
 
     try:
         made = from_json(file.read_text(encoding="utf-8"))
@@ -90,8 +90,10 @@ def apply(config: Path, file: Path, allow_shrink: bool) -> None:
         raise InputError(
             f"{file}: {exc.strerror}", hint="make one with `sameas plan --out`"
         ) from exc
-    with Database.open(settings.target, step="apply") as target:
-        _apply(settings, target, made, allow_shrink, talk, Steps(), identity(made))
+    talk.say(plan_text(made))
+    steps = Steps()
+    done = apply_plan(settings, made, allow_shrink=allow_shrink, watch=_watch(talk, steps))
+    _report(done, talk, steps)
 
 
 def _duration(
@@ -126,107 +128,57 @@ def sync(
     talk = current_talk()
     settings = load_settings(config)
     steps = Steps()
-    with (
-        time_limit(timeout),
-        measured(metrics_file, settings, steps) as figures,
-        _databases(settings, "sync") as opened,
-    ):
-        figures.plan = _make_plan(settings, opened, folder, talk, steps)
-        figures.applied = _apply(settings, opened[1], figures.plan, allow_shrink, talk, steps)
+    with time_limit(timeout), measured(metrics_file, settings, steps) as figures:
+        from connector.commands.planning import sync_links
 
+        def planned(made: Plan) -> None:
+            from connector.report import plan_text
 
-@contextmanager
-def _databases(settings: Settings, step: str) -> Iterator[tuple[Database, Database]]:
-    from connector.database import Database
+            figures.plan = made
+            talk.say(plan_text(made))
 
-    with (
-        Database.open(settings.source, step=step) as source,
-        Database.open(settings.target, step=step) as target,
-    ):
-        yield source, target
-
-
-def _make_plan(
-    settings: Settings,
-    opened: tuple[Database, Database],
-    folder: Path | None,
-    talk: Talk,
-    steps: Steps,
-    *,
-    kept: bool = False,
-) -> Plan:
-    from connector import drift, pipeline
-    from connector.plan import read_decisions
-    from connector.report import decision_warnings, left_out
-
-    trained, document = pipeline.load_model(folder or settings.checkpoint, settings)
-    source, target = opened
-    with steps.step("check"):
-        since = drift.recorded(settings, target, document)
-        schema = drift.check_schema(settings, source, target, talk.progress, since)
-    with steps.step("read") as figures:
-        reading = pipeline.read(settings, source, target, talk.progress)
-        graphs = reading.source.graph, reading.target.graph
-        figures["entities"] = {
-            role: {name: len(table) for name, table in graph.entities.items()}
-            for role, graph in zip(("source", "target"), graphs, strict=True)
-        }
-    schema = drift.check_keys(
-        settings, reading.source.reports, reading.target.reports, schema, since
-    )
-    for line in left_out(reading.source, reading.target):
-        talk.say(f"warning: {line}")
-    decisions = read_decisions(
-        target, settings.mapping, settings.source_graph, reading.same_database
-    )
-    for line in decision_warnings(
-        settings.mapping, graphs, decisions, same_database=reading.same_database
-    ):
-        talk.say(f"warning: {line}")
-    decided = pipeline.as_labels(reading, decisions)
-    with steps.step("match") as figures:
-        matched = pipeline.match(settings, reading, trained, decided, talk.progress)
-        figures["links"] = {name: len(links.source) for name, links in matched.links.items()}
-    with steps.step("plan") as figures:
-        made = pipeline.make_plan(
-            settings, target, matched, decisions, talk.progress, schema, kept=kept
-        )
-        figures.update(add=len(made.add), change=len(made.change), close=made.closing)
-    return made
-
-
-def _apply(
-    settings: Settings,
-    target: Database,
-    made: Plan,
-    allow_shrink: bool,
-    talk: Talk,
-    steps: Steps,
-    identity: str | None = None,
-) -> Applied:
-    from connector.apply import apply as write
-    from connector.plan import summary
-    from connector.report import applied_text, plan_text
-
-    talk.say(plan_text(made))
-    with steps.step("apply") as figures:
-        applied = write(
-            target,
-            made,
-            settings=settings.write,
-            progress=talk.progress,
+        done = sync_links(
+            settings,
+            folder=folder,
             allow_shrink=allow_shrink,
-            identity=identity,
+            watch=_watch(talk, steps),
+            planned=planned,
         )
-        of_run(applied.run_id)
-        figures.update(applied.counts)
-    pruned = _prune(settings, target, made, talk)
-    for warning in applied.warnings:
-        talk.say(f"warning: {warning}")
+        figures.applied = done.applied
+        _report(done, talk, steps)
+
+
+def _watch(talk: Talk, steps: Steps) -> Watch:
+    """Return a watch under which records of the log name the run, once there is one."""
+    watch = talk.watch(steps)
+
+    @contextmanager
+    def step(name: str) -> Iterator[dict[str, object]]:
+        with steps.step(name) as figures:
+            yield figures
+            if name == "apply":
+                run = figures.pop("run")
+                of_run(None if run is None else str(run))
+
+    return replace(watch, step=step)
+
+
+def _report(done: Synced, talk: Talk, steps: Steps) -> None:
+    from connector.apply import Pruned
+    from connector.plan import summary
+    from connector.report import applied_text
+
+    made, applied, pruned = done.plan, done.applied, done.pruned
+    if pruned != Pruned():
+        talk.say(
+            f"history: {pruned.versions:,} versions of links and {pruned.runs:,} runs forgotten, "
+            "older than [write] keep_history"
+        )
     said = applied_text(made, applied)
     document = {
         "run": applied.run_id,
         **applied.counts,
+        "evidence": applied.evidence,
         "interrupted": list(applied.interrupted),
         "seconds": round(applied.seconds, 3),
         "forgotten": asdict(pruned),
@@ -235,25 +187,3 @@ def _apply(
         steps_taken = {"steps": steps.seconds, "kept": made.kept}
         log.info("%s", said, extra={**document, **steps_taken, "exitCode": 0})
     talk.data({**document, "plan": summary(made)}, said)
-    return applied
-
-
-def _prune(settings: Settings, target: Database, made: Plan, talk: Talk) -> Pruned:
-    from connector.apply import Pruned, prune
-
-    try:
-        pruned = prune(
-            target,
-            (made.source_graph, made.target_graph),
-            settings=settings.write,
-            progress=talk.progress,
-        )
-    except LockedError as exc:
-        talk.say(f"warning: the history is pruned another time: {exc}")
-        return Pruned()
-    if pruned != Pruned():
-        talk.say(
-            f"history: {pruned.versions:,} versions of links and {pruned.runs:,} runs forgotten, "
-            "older than [write] keep_history"
-        )
-    return pruned

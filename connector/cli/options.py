@@ -19,6 +19,8 @@ from model.progress import silent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from connector.cli.steps import Steps
+    from connector.commands.watching import Watch
     from connector.config import Role, Settings
     from connector.links import ResolvedLinks
     from model.progress import Progress
@@ -51,6 +53,16 @@ class Talk:
             click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         elif text:
             click.echo(text)
+
+    def watch(self, steps: Steps | None = None) -> Watch:
+        """Return who is told what a step of `connector.commands` has to say."""
+        from connector.commands.watching import QUIET, Watch
+
+        return Watch(
+            self.progress,
+            lambda text: self.say(f"{WARNING}{text}"),
+            QUIET.step if steps is None else steps.step,
+        )
 
     @property
     def progress(self) -> Progress:
@@ -118,8 +130,17 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         InputError: it cannot be written.
     """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file that was asked for.
+
+    Raises:
+        InputError: it cannot be written.
+    """
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(data)
     except OSError as exc:
         raise InputError(
             f"{path} could not be written: {exc.strerror or exc}",
@@ -129,9 +150,6 @@ def write_text(path: Path, text: str) -> None:
 
 def warn_unknown(resolved: ResolvedLinks, talk: Talk) -> None:
     """Say how many links of a file name entities that are not there."""
-    if resolved.unknown:
-        first = resolved.unknown[0]
-        talk.say(
-            f"warning: {len(resolved.unknown):,} links name keys that are not in the graphs "
-            f"(the first: {first.source_key} = {first.target_key}); they are left out"
-        )
+    from connector.commands.watching import warn_unknown
+
+    warn_unknown(resolved, talk.watch())

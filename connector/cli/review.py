@@ -94,78 +94,46 @@ def _me() -> str:
 
 
 def _import(settings: Settings, file: Path, linked: Sequence[str], by: str, talk: Talk) -> None:
-    from connector.apply.decisions import DecisionWriter
-    from connector.database import Database
-    from connector.plan import linked_types, read_decisions
+    from connector.commands.deciding import write_answers
     from connector.review import read_sheet
 
-    answers = read_sheet(file, linked, by)
-    counts: Counter[str] = Counter()
-    refused = []
-    with (
-        Database.open(settings.source, step="review") as source,
-        Database.open(settings.target, step="review") as target,
-    ):
-        within = source.same_as(target)
-        stand = {
-            (one.type, frozenset((one.source_key, one.target_key))): one.same
-            for one in read_decisions(target, settings.mapping, settings.source_graph, within)
-        }
-        writer = DecisionWriter(
-            target, linked_types(settings.mapping), settings.source_graph, same_database=within
-        )
-        for answer in answers:
-            before = stand.get((answer.type, frozenset((answer.source_key, answer.target_key))))
-            if before is answer.same:
-                counts["stood"] += 1
-            elif before is None and writer.write(answer) is not None:
-                counts["same" if answer.same else "notSame"] += 1
-            else:
-                why = "an entity is gone" if before is None else "the graph says the opposite"
-                refused.append((answer, why))
-    for answer, why in refused:
+    done = write_answers(settings, read_sheet(file, linked, by))
+    for answer, why in done.refused:
         talk.say(
             f"warning: {answer.type} {answer.source_key} and {answer.target_key}: {why}; left out"
         )
     talk.data(
         {
-            "same": counts["same"], "notSame": counts["notSame"], "stood": counts["stood"],
+            "same": done.same, "notSame": done.not_same, "stood": done.stood,
             "refused": [
                 {"type": a.type, "source": a.source_key, "target": a.target_key, "why": why}
-                for a, why in refused
+                for a, why in done.refused
             ],
         },
-        f"{counts['same']} the same, {counts['notSame']} not the same, {counts['stood']} stood "
-        f"already, {len(refused)} left out",
+        f"{done.same} the same, {done.not_same} not the same, {done.stood} stood "
+        f"already, {len(done.refused)} left out",
     )  # fmt: skip
 
 
 def _ask(
     settings: Settings, folder: Path | None, to_file: Path | None, talk: Talk, asking: Asking
 ) -> None:
-    from connector import drift, pipeline
     from connector.apply.decisions import DecisionWriter
+    from connector.commands.explaining import find_questions
     from connector.database import Database
-    from connector.plan import linked_types, read_decisions
-    from connector.review import questions, write_sheet
+    from connector.plan import linked_types
+    from connector.review import write_sheet
 
-    trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
     with Database.open(settings.target, step="review") as target:
-        with Database.open(settings.source, step="review") as source:
-            drift.check_schema(settings, source, target, talk.progress)
-            reading = pipeline.read(settings, source, target, talk.progress)
-        decisions = read_decisions(
-            target, settings.mapping, settings.source_graph, reading.same_database
-        )
-        decided = pipeline.as_labels(reading, decisions)
-        matched = pipeline.match(settings, reading, trained, decided, talk.progress)
-        asked = questions(
-            matched,
-            decided,
+        found = find_questions(
+            settings,
             limit=asking.limit,
             types=asking.types,
-            mirror=settings.write.mirror,
+            folder=folder,
+            target=target,
+            watch=talk.watch(),
         )
+        asked = found.questions
         if to_file is not None:
             write_sheet(to_file, asked)
             talk.data(
@@ -178,11 +146,11 @@ def _ask(
             target,
             linked_types(settings.mapping),
             settings.source_graph,
-            same_database=reading.same_database,
+            same_database=found.same_database,
         )
         session = Session(
             asked, writer, asking, (settings.source_graph, settings.target_graph),
-            trained.cardinalities,
+            found.cardinalities,
         )  # fmt: skip
         session.run(talk)
     talk.data(session.document(), session.text())
@@ -340,21 +308,9 @@ def decisions(config: Path) -> None:
     """List what people decided, what of it waits or contradicts, and why."""
     talk = current_talk()
     settings = load_settings(config)
-    from connector.apply.decisions import missing
-    from connector.database import Database
-    from connector.plan import contradictions, linked_types, read_decisions
+    from connector.commands.deciding import list_decisions
     from connector.report import decisions_document, decisions_text
 
-    with (
-        Database.open(settings.source, step="decisions") as source,
-        Database.open(settings.target, step="decisions") as target,
-    ):
-        within = source.same_as(target)
-        found = read_decisions(target, settings.mapping, settings.source_graph, within)
-        waiting = missing(source, linked_types(settings.mapping), found)
-    clashes = contradictions(
-        found,
-        {entity.name: entity.cardinality for entity in settings.mapping.entities},
-        undirected=[e.name for e in settings.mapping.entities if within and e.source == e.target],
-    )
-    talk.data(decisions_document(found, waiting, clashes), decisions_text(found, waiting, clashes))
+    found = list_decisions(settings)
+    parts = found.decisions, found.waiting, found.contradictions
+    talk.data(decisions_document(*parts), decisions_text(*parts))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from connector.cli.options import configured, current_talk, load_settings, talking, warn_unknown
+from connector.cli.options import configured, current_talk, load_settings, talking
 
 
 @click.command(
@@ -40,41 +39,14 @@ def train(
     """
     talk = current_talk()
     settings = load_settings(config)
-    given = {"seed": seed, "device": device, "threads": threads}
-    chosen = {name: value for name, value in given.items() if value is not None}
-    settings = replace(
-        settings,
-        model=replace(settings.model, train=replace(settings.model.train, **chosen)),  # type: ignore[arg-type]
-    )
-    folder = folder or settings.checkpoint
-    from connector import drift, pipeline
-    from connector.database import Database
-    from connector.links import read_links, resolve
-    from connector.plan import read_decisions
-    from connector.report import left_out, training_summary
+    from connector.commands.training import train_model, with_training
+    from connector.links import read_links
+    from connector.report import training_summary
 
+    settings = with_training(settings, seed=seed, device=device, threads=threads)
     rows = read_links(links) if links else ()
-    with (
-        Database.open(settings.source, step="train") as source,
-        Database.open(settings.target, step="train") as target,
-    ):
-        schema = drift.check_schema(settings, source, target, talk.progress)
-        reading = pipeline.read(settings, source, target, talk.progress)
-        schema = drift.check_keys(settings, reading.source.reports, reading.target.reports, schema)
-        for line in left_out(reading.source, reading.target):
-            talk.say(f"warning: {line}")
-        resolved = resolve(
-            rows, reading.source.graph, reading.target.graph, same_graph=reading.task.same_graph
-        )
-        decisions = read_decisions(
-            target, settings.mapping, settings.source_graph, reading.same_database
-        )
-    warn_unknown(resolved, talk)
-    decided = pipeline.as_labels(reading, decisions)
-    labels = pipeline.merge_labels(resolved.labels, decided)
-    _prepared, trained = pipeline.train(settings, reading, resolved.labels, decided, talk.progress)
-    pipeline.save_model(folder, settings, reading, trained, labels, schema)
+    done = train_model(settings, rows, folder=folder, watch=talk.watch())
     talk.data(
-        {"model": str(folder), "metrics": trained.metrics},
-        f"{training_summary(trained, labels)}\nmodel written to {folder}",
+        {"model": str(done.folder), "metrics": done.model.metrics},
+        f"{training_summary(done.model, done.labels)}\nmodel written to {done.folder}",
     )

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from model.graph import Cardinality, Kind
 
 _WORD = re.compile(r"\w+")
+_STAND_IN = frozenset({"graph", "type", "label", "key"})
+
+
+def mirrored_name(attribute: str) -> str:
+    """Return a stand-in's property for an attribute: with a ``_`` where it uses the name itself."""
+    return f"{attribute}_" if attribute in _STAND_IN else attribute
 
 
 @dataclass(frozen=True)

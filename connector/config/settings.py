@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from connector.config.connection import Connection
@@ -18,7 +19,6 @@ from model.settings import MatchSettings, ModelSettings
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingOf
     from collections.abc import Sequence
-    from pathlib import Path
 
     from connector.config.connection import Role
     from connector.config.mapping import Mapping
@@ -64,12 +64,20 @@ class Settings:
     checkpoint: Path
 
 
-def load(path: Path, environ: MappingOf[str, str], *, roles: Sequence[Role] = ROLES) -> Settings:
+def load(
+    path: Path | str, environ: MappingOf[str, str], *, roles: Sequence[Role] = ROLES
+) -> Settings:
     """Read the file, and from the environment the connections of ``roles``.
+
+    Args:
+        path: of sameas.toml.
+        environ: variables such as SAMEAS_TARGET_URI (`os.environ`).
+        roles: whose connections are needed; of the others the address is "".
 
     Raises:
         ConfigurationError: with every problem of both; none of them shows a password.
     """
+    path = Path(path)
     if not path.is_file():
         raise ConfigurationError(
             f"there is no {path}",

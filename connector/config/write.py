@@ -45,6 +45,8 @@ class WriteSettings:
         lock_stale: seconds without a heartbeat after which another run's lock is void.
         keep_history: what is older is forgotten after a sync: closed versions of links, and the
             runs that closed them, which can then no longer be rolled back; None keeps everything.
+        evidence: beside each link, nodes ``SameAsEvidence`` say which neighbours of both sides were
+            found again; for links that stand already, they are written with the next run.
     """
 
     mirror: tuple[str, ...] | None = None
@@ -54,3 +56,4 @@ class WriteSettings:
     batch: int = field(default=5000, metadata={"least": 1})
     lock_stale: float = field(default=600.0, metadata={"least": 1})
     keep_history: KeepHistory | None = None
+    evidence: bool = False

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Group,
         Standing,
         StandingLink,
+        TypeEnds,
         WantedLink,
     )
     from model.budget import Expectation
@@ -42,13 +43,14 @@ def make_plan(
     entities: Mapping[str, Counts] | None = None,
     about: About | None = None,
     basis: Basis | None = None,
+    neighbours: Iterable[TypeEnds] = (),
 ) -> Plan:
     """Compare what should stand with what does.
 
-    A link is changed where its confidence moved by more than ``tolerance``. What people decided
-    wins: a locked link is never changed or closed, a pair that is not the same never linked.
-    Links of types that are no longer mapped are left. Where both sides of a type are the same
-    nodes, a pair has no direction.
+    A link is changed where its confidence moved by more than ``tolerance``, and where it was
+    written without evidence and has some now. What people decided wins: a locked link is never
+    changed or closed, a pair that is not the same never linked. Links of types that are no longer
+    mapped are left. Where both sides of a type are the same nodes, a pair has no direction.
 
     Args:
         standing: what `read_standing` read.
@@ -60,6 +62,7 @@ def make_plan(
         entities: type to the number of its entities now.
         about: what made the links.
         basis: fingerprints of what it is made upon, for a plan that is kept.
+        neighbours: how entities are found that the evidence of links may name.
 
     Raises:
         ValueError: a wanted link is of a type that is not linked, stands twice, or joins an
@@ -113,7 +116,9 @@ def make_plan(
                 add.append(new)
                 after.append(pair)
                 added.add(pair)
-            elif abs(new.confidence - old.confidence) > tolerance + _ROUNDING:
+            elif abs(new.confidence - old.confidence) > tolerance + _ROUNDING or (
+                new.evidence and old.evidence is None
+            ):
                 change.append(Change(old, new))
                 after.append(pair)
             else:
@@ -139,6 +144,7 @@ def make_plan(
         about=about or About(),
         groups=tuple(groups),
         basis=basis,
+        neighbours=tuple(neighbours),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import TYPE_CHECKING, Any
 
 from connector.config.mapping import EntitySide
@@ -13,6 +13,7 @@ from connector.plan.values import (
     About,
     Basis,
     Change,
+    Evidence,
     Fingerprint,
     Group,
     Plan,
@@ -23,10 +24,10 @@ from connector.plan.values import (
 from model.budget import Expectation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 FORMAT = "sameas plan"
-VERSION = 2
+VERSION = 3
 
 _HINT = "make a new one with `sameas plan --out FILE`"
 
@@ -39,10 +40,8 @@ def to_json(plan: Plan) -> str:
         "source": plan.source_graph,
         "target": plan.target_graph,
         "sameDatabase": plan.same_database,
-        "types": [
-            {"name": ends.name, "source": asdict(ends.source), "target": asdict(ends.target)}
-            for ends in plan.types
-        ],
+        "types": _ends(plan.types),
+        "neighbours": _ends(plan.neighbours),
         "about": asdict(plan.about),
         "kept": plan.kept,
         "standing": plan.standing,
@@ -89,10 +88,7 @@ def from_json(text: str) -> Plan:
 
 
 def _plan(document: Mapping[str, Any]) -> Plan:
-    types = tuple(
-        TypeEnds(str(one["name"]), _side(one["source"]), _side(one["target"]))
-        for one in document["types"]
-    )
+    types = _to_ends(document["types"])
     known = {ends.name for ends in types}
     plan = Plan(
         source_graph=str(document["source"]),
@@ -121,9 +117,13 @@ def _plan(document: Mapping[str, Any]) -> Plan:
             for one in document["groups"]
         ),
         basis=_basis(document["basis"]),
+        neighbours=_to_ends(document["neighbours"]),
     )
     named = {link.type for link in plan.add} | {link.type for link in plan.close}
     unknown = named.union(*({c.old.type, c.new.type} for c in plan.change)) - known
+    new = (*plan.add, *(change.new for change in plan.change))
+    neighbours = {one.type for link in new for one in link.evidence or ()}
+    unknown |= neighbours - {ends.name for ends in plan.neighbours}
     if unknown:
         raise ValueError(f"links of undeclared types {sorted(unknown)}")
     return plan
@@ -162,30 +162,55 @@ def _rows(name: str, rows: list[Any]) -> str:
     return f"{_dump(name)}: [\n" + ",\n".join(map(_dump, rows)) + "\n]"
 
 
-def _wanted(link: WantedLink) -> list[Any]:
+def _ends(types: Iterable[TypeEnds]) -> list[dict[str, Any]]:
     return [
+        {"name": ends.name, "source": asdict(ends.source), "target": asdict(ends.target)}
+        for ends in types
+    ]
+
+
+def _to_ends(rows: Iterable[Mapping[str, Any]]) -> tuple[TypeEnds, ...]:
+    return tuple(
+        TypeEnds(_text(one["name"]), _side(one["source"]), _side(one["target"])) for one in rows
+    )
+
+
+def _wanted(link: WantedLink) -> list[Any]:
+    row = [
         link.type, link.source_key, link.target_key, link.confidence, list(link.reasons),
         dict(link.mirrored),
     ]  # fmt: skip
+    if link.evidence is None:
+        return row
+    return [*row, [list(astuple(one)) for one in link.evidence]]
 
 
 def _standing(link: StandingLink) -> list[Any]:
-    return [link.type, link.source_key, link.target_key, link.confidence, link.run, link.locked]
+    return list(astuple(link))
 
 
 def _to_wanted(row: Any) -> WantedLink:
-    name, source_key, target_key, confidence, reasons, mirrored = row
+    name, source_key, target_key, confidence, reasons, mirrored, *evidence = row
     return WantedLink(
         _text(name), _text(source_key), _text(target_key), float(confidence),
         tuple(_text(reason) for reason in reasons), dict(mirrored),
+        tuple(map(_to_evidence, *evidence)) if evidence else None,
+    )  # fmt: skip
+
+
+def _to_evidence(row: Any) -> Evidence:
+    relation, name, source_key, target_key, probability, attention, weight, linked = row
+    return Evidence(
+        _text(relation), _text(name), _text(source_key), _text(target_key),
+        float(probability), float(attention), float(weight), bool(linked),
     )  # fmt: skip
 
 
 def _to_standing(row: Any) -> StandingLink:
-    name, source_key, target_key, confidence, run, locked = row
+    name, source_key, target_key, confidence, run, locked, evidence = row
     return StandingLink(
         _text(name), _text(source_key), _text(target_key), float(confidence), _text(run),
-        bool(locked),
+        bool(locked), None if evidence is None else int(evidence),
     )  # fmt: skip
 
 

@@ -145,21 +145,23 @@ def _is_ours(
 
 def _links(
     name: str,
-    rows: Iterable[Sequence[tuple[Any, Any, float, str, bool]]],
+    rows: Iterable[Sequence[tuple[Any, Any, float, str, bool, int | None]]],
     ours: Callable[[str], bool],
     advance: Advance,
 ) -> tuple[list[StandingLink], int]:
     found: list[StandingLink] = []
     lost = 0
     for page in rows:
-        for source, target, confidence, run, locked in page:
+        for source, target, confidence, run, locked, evidence in page:
             if not ours(run):
                 continue
             source_key = source if isinstance(source, str) else key_text(source)
             target_key = key_text(target)
             if source_key is not None and target_key is not None:
                 found.append(
-                    StandingLink(name, source_key, target_key, float(confidence), run, bool(locked))
+                    StandingLink(
+                        name, source_key, target_key, float(confidence), run, bool(locked), evidence
+                    )
                 )
             elif not locked:
                 lost += 1

@@ -17,6 +17,30 @@ Counts = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Neighbours of a link's two entities that were found again: what supports the link.
+
+    Attributes:
+        relation: the channel that they were reached through (``director (of)`` for its inverse).
+        type: entity type of the neighbours.
+        source_key, target_key: of the neighbours, canonical key texts.
+        probability: of the neighbours being the same, 0 to 1.
+        attention: share of all that the relation found again that is these two, 0 to 1.
+        weight: log-odds of the link's score that they account for; negative speaks against it.
+        linked: the neighbours are themselves to be linked.
+    """
+
+    relation: str
+    type: str
+    source_key: str
+    target_key: str
+    probability: float
+    attention: float
+    weight: float
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WantedLink:
     """A link that should stand.
 
@@ -25,6 +49,7 @@ class WantedLink:
         confidence: calibrated probability, 0 to 1.
         reasons: the strongest reasons as text, strongest first.
         mirrored: attributes of the source entity that its stand-in shows.
+        evidence: what supports it, most weight first; None where evidence is not to be written.
     """
 
     type: str
@@ -33,13 +58,15 @@ class WantedLink:
     confidence: float
     reasons: tuple[str, ...] = ()
     mirrored: Mapping[str, Scalar] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StandingLink:
     """A SAME_AS in the target graph that a run of this pair of graphs wrote.
 
-    Only what the difference needs is read: not its reasons, its model or its date.
+    Only what the difference needs is read: not its reasons, its model or its date. ``evidence`` is
+    the number of its `Evidence`, None where it was written without.
     """
 
     type: str
@@ -48,6 +75,7 @@ class StandingLink:
     confidence: float
     run: str
     locked: bool = False
+    evidence: int | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +211,7 @@ class Plan:
         lost, unmapped: as in `Standing`; lost links close.
         groups: the largest groups of entities that new links join, by type.
         basis: what it was made upon; None where it is applied at once.
+        neighbours: how the entities of the types are found that evidence names.
     """
 
     source_graph: str
@@ -206,11 +235,17 @@ class Plan:
     about: About = field(default_factory=About)
     groups: tuple[Group, ...] = ()
     basis: Basis | None = None
+    neighbours: tuple[TypeEnds, ...] = ()
 
     @property
     def closing(self) -> int:
         """Links that close for good (a change is none)."""
         return len(self.close) + sum(self.lost.values())
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether evidence is written with its links."""
+        return bool(self.neighbours)
 
     @property
     def has_changes(self) -> bool:

@@ -1,5 +1,6 @@
 """Results in words: plain values in, text or JSON-able documents out."""
 
+from connector.report.answers import answer_csv, answer_documents, answer_text
 from connector.report.case_page import case_page
 from connector.report.decisions import decisions_document, decisions_text
 from connector.report.evaluation import TypeQuality, evaluation_document, evaluation_text, measure
@@ -26,6 +27,9 @@ from connector.report.training import training_summary
 __all__ = [
     "SyncFigures",
     "TypeQuality",
+    "answer_csv",
+    "answer_documents",
+    "answer_text",
     "applied_text",
     "case_document",
     "case_page",

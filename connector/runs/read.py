@@ -32,6 +32,7 @@ class Run:
         undoes: of a rollback, every run of the pair of graphs that it undid, itself a run.
         plan: identity of the plan file that it applied, "" for a sync.
         history_pruned: the versions that it closed are no longer kept (`write.keep_history`).
+        evidence: nodes that it wrote to say what supports its links (`write.evidence`).
     """
 
     id: str
@@ -55,6 +56,7 @@ class Run:
     undoes: tuple[str, ...] = ()
     plan: str = ""
     history_pruned: bool = False
+    evidence: int = 0
 
 
 class RunLinks(NamedTuple):
@@ -125,6 +127,7 @@ def _run(said: Mapping[str, Any]) -> Run:
         undoes=tuple(map(str, said.get("undoes") or ())),
         plan=text("plan"),
         history_pruned=bool(said.get("historyPruned")),
+        evidence=number("evidence"),
     )
 
 

@@ -36,7 +36,7 @@ TYPES = 20_000
 _ENDS = 20_000
 _END_PROPERTIES = 3
 _RELATIONSHIPS = 200
-_OUR_LABELS = frozenset({"SameAsRef", "SameAsRun", "SameAsLock"})
+_OUR_LABELS = frozenset({"SameAsRef", "SameAsRun", "SameAsLock", "SameAsEvidence"})
 _OUR_TYPES = frozenset({"SAME_AS", "WAS_SAME_AS", "NOT_SAME_AS"})
 _NAMES = ("name", "title", "label")
 

@@ -9,5 +9,5 @@ WHERE s.run IS NOT NULL
 RETURN collect([
   a.key,
   CASE WHEN $label IN labels(b) THEN [part IN $key | b[part]] ELSE [] END,
-  s.confidence, s.run, coalesce(s.locked, false)
+  s.confidence, s.run, coalesce(s.locked, false), s.evidence
 ]) AS links

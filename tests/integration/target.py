@@ -10,6 +10,7 @@ from connector.plan import (
     Plan,
     Standing,
     StandingLink,
+    TypeEnds,
     WantedLink,
     make_plan,
     read_decisions,
@@ -94,11 +95,12 @@ def plan(
     graphs: tuple[str, str] = ("dbpedia", "imdb"),
     same_database: bool = False,
     entities: MappingOf[str, Counts] | None = None,
+    neighbours: Iterable[TypeEnds] = (),
 ) -> Plan:
     """Plan as sync does."""
     stands = standing(database, mapping, graphs=graphs, same_database=same_database)
     decisions = read_decisions(database, mapping, graphs[0], same_database)
-    return make_plan(stands, wanted, decisions, entities=entities)
+    return make_plan(stands, wanted, decisions, entities=entities, neighbours=neighbours)
 
 
 def sync(
@@ -111,9 +113,17 @@ def sync(
     settings: WriteSettings = SETTINGS,
     progress: Progress | None = None,
     allow_shrink: bool = True,
+    neighbours: Iterable[TypeEnds] = (),
 ) -> Applied:
     """Plan and apply as sync does."""
-    made = plan(database, wanted, mapping, graphs=graphs, same_database=same_database)
+    made = plan(
+        database,
+        wanted,
+        mapping,
+        graphs=graphs,
+        same_database=same_database,
+        neighbours=neighbours,
+    )
     more: dict[str, Any] = {} if progress is None else {"progress": progress}
     return apply(database, made, settings=settings, allow_shrink=allow_shrink, **more)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +47,7 @@ def test_the_five_commands_and_the_cypher_of_the_readme_work_on_two_databases(
         assert done.code == 0, f"{line}\n{done.err}{done.out}"
 
     _run_the_schedule(tmp_path, variables)
+    _run_the_python(target, tmp_path, variables)
 
     queries = _blocks("cypher")
     assert len(queries) == 2
@@ -71,10 +75,36 @@ def _run_the_schedule(folder: Path, variables: dict[str, str]) -> None:
         done = sameas(*arguments, folder=folder, variables=variables)
         assert done.code == 0, f"{line}\n{done.err}{done.out}"
         names.append(arguments[0])
-    assert names == ["plan", "apply", "sync", "runs", "runs", "rollback", "rollback"]
+    assert names == [
+        *["queries"] * 6, "plan", "apply", "sync", "runs", "runs", "rollback", "rollback",
+    ]  # fmt: skip
+    assert (folder / "queries.zip").is_file()
     assert (folder / "sameas.prom").is_file()
     done = sameas("sync", folder=folder, variables=variables)
     assert done.code == 0, done.err
+
+
+def _run_the_python(target: Connection, folder: Path, variables: dict[str, str]) -> None:
+    first, second = _blocks("python")
+    shown = 'Graph("bolt://localhost:7688", auth=("linker", secret))'
+    assert shown in second
+    login = (target.username, target.password)
+    second = second.replace(
+        shown, f"Graph({target.uri!r}, auth={login!r}, name={target.database!r})"
+    )
+    checked = f"{second}assert len(frame) and len(sure.relationships) and runs\n"
+    for text in (first, checked):
+        done = subprocess.run(
+            [sys.executable, "-c", text],
+            cwd=folder,
+            env={**os.environ, **variables, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == "", done.stderr
 
 
 def test_the_configuration_of_the_readme_is_accepted(tmp_path: Path) -> None:

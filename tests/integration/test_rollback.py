@@ -47,10 +47,8 @@ def links(database: Database) -> list[str]:
 
 
 def as_of(database: Database, run: str) -> list[tuple[str, str, float]]:
-    """Return the links as of a run by the statement that people paste."""
-    statement = cypher.load("query/as_of_run")
-    text = statement.text.replace("2026-11-23T15-04-05.123Z-ab12", run).replace("LIMIT 100", "")
-    rows = database.read(cypher.Statement("as of", "", "read", (), statement.columns, text))
+    """Return the links as of a run by the statement that people run."""
+    rows = database.read(cypher.load("query/links_as_of_run"), {"as_of": run, "limit": 10_000})
     return sorted((a.get("key") or a["imdbId"], b["imdbId"], c) for a, b, c in rows)
 
 

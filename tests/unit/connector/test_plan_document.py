@@ -69,7 +69,7 @@ def test_its_identity_is_that_of_its_content() -> None:
 def test_the_file_has_a_line_for_each_link() -> None:
     lines = to_json(PLAN).splitlines()
     assert sum("tt1" in line for line in lines) == 1
-    assert json.loads(to_json(PLAN))["version"] == 2
+    assert json.loads(to_json(PLAN))["version"] == 3
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_file_has_a_line_for_each_link() -> None:
         ("", "not valid JSON"),
         ("[]", "not a plan"),
         ('{"format": "something"}', "not a plan"),
-        (to_json(PLAN).replace('"version": 2', '"version": 1'), "version 1"),
+        (to_json(PLAN).replace('"version": 3', '"version": 1'), "version 1"),
         (to_json(PLAN).replace('"digest": "0a"', '"digest": 10'), "damaged"),
         (to_json(PLAN).replace('"kept": 3,', ""), "damaged: KeyError: 'kept'"),
         (to_json(PLAN).replace('"tt1"', "1"), "damaged"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import cypher
-from cypher import InvalidIdentifierError, Statement, load, names, quote
+from cypher import InvalidIdentifierError, Statement, load, names, quote, statements
 
 FOLDERS = {path.parent.name for path in Path(cypher.__file__).parent.glob("*/*.cypher")}
 WRITES = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE|DROP|FOREACH)\b")
@@ -83,7 +83,7 @@ def test_a_statement_that_does_not_exist() -> None:
 def test_a_header_that_is_not_complete(
     header: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cypher, "_ROOT", tmp_path)
+    monkeypatch.setattr(statements, "_ROOT", tmp_path)
     (tmp_path / "broken.cypher").write_text(f"{header}RETURN 1 AS a\n")
     with pytest.raises(ValueError, match="the header must give"):
         load.__wrapped__("broken")

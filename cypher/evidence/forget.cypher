@@ -1,0 +1,10 @@
+// purpose: delete some of the evidence of old runs whose version of a link is no longer kept
+// access: write
+// parameters: old, limit
+// columns: forgotten
+MATCH (a)<-[:WAS_EVIDENCE_FOR {side: 'source'}]-(e:SameAsEvidence)-[:WAS_EVIDENCE_FOR {side: 'target'}]->(b)
+WHERE e.run IN $old
+  AND NOT EXISTS { (a)-[v:SAME_AS|WAS_SAME_AS]-(b) WHERE v.run = e.run }
+WITH e LIMIT $limit
+DETACH DELETE e
+RETURN count(*) AS forgotten
