@@ -34,9 +34,10 @@ from connector.survey import (
 from model import align, checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping as MappingOf
+    from collections.abc import Sequence
 
-    from connector.config import EntityMapping, Settings
+    from connector.config import EntityMapping, Mapping, Settings
     from connector.database import Database
     from connector.links import LinkRow
     from connector.pipeline import Matched, Reading
@@ -56,21 +57,23 @@ class Standing:
     """What the target graph alone tells: the survey, and all links by type."""
 
     survey: Survey
-    links: Mapping[str, Sequence[StoodLink]]
+    links: MappingOf[str, Sequence[StoodLink]]
 
 
 def read_standing(
-    settings: Settings,
     target: Database,
+    mapping: Mapping,
+    graphs: tuple[str, str],
     run_id: str | None,
     progress: Progress,
-    cardinalities: Mapping[str, Cardinality] | None = None,
+    cardinalities: MappingOf[str, Cardinality] | None = None,
 ) -> Standing:
     """Read the links as they stood after a run, and what that run changed.
 
     Args:
-        settings: with the names of both graphs and the mapping.
         target: the graph that has the links.
+        mapping: of the types.
+        graphs: names of the source and the target.
         run_id: of the run; None for the latest.
         progress: reports the types.
         cardinalities: as learned, for the types whose mapping leaves it open.
@@ -78,10 +81,10 @@ def read_standing(
     Raises:
         InputError: there is no run yet, none of that id, or it is of other graphs.
     """
-    run, everyone = find_run(settings, target, run_id)
+    run, everyone = find_run(target, graphs, run_id)
     runs = [one for one in everyone if (one.source, one.target) == (run.source, run.target)]
     did = links_of(target, run.id)
-    entities = [entity for entity in settings.mapping.entities if entity.link]
+    entities = [entity for entity in mapping.entities if entity.link]
     stood: dict[str, list[StoodLink]] = {}
     types, changed = {}, {}
     with progress("read links", len(entities), "types") as advance:
@@ -117,14 +120,13 @@ def read_standing(
 
 
 def find_run(
-    settings: Settings, target: Database, run_id: str | None
+    target: Database, graphs: tuple[str, str], run_id: str | None
 ) -> tuple[Run, tuple[Run, ...]]:
-    """Return a run of the configured graphs, None asks for the latest, and all runs there are.
+    """Return a run of two graphs, the latest where none is asked for, and all runs there are.
 
     Raises:
         InputError: there is no run yet, none of that id, or it is of other graphs.
     """
-    graphs = settings.source_graph, settings.target_graph
     everyone = list_runs(target)
     if run_id is None:
         run = next((one for one in everyone if (one.source, one.target) == graphs), None)
@@ -152,7 +154,7 @@ def score_again(
     settings: Settings,
     reading: Reading,
     trained: align.TrainedModel,
-    document: Mapping[str, Any],
+    document: MappingOf[str, Any],
     decisions: Sequence[Decision],
     standing: Standing,
     rows: Sequence[LinkRow],
@@ -218,8 +220,8 @@ def _gold(
     settings: Settings,
     reading: Reading,
     trained: align.TrainedModel,
-    document: Mapping[str, Any],
-    decided: Mapping[str, PairLabels],
+    document: MappingOf[str, Any],
+    decided: MappingOf[str, PairLabels],
     matched: Matched,
     rows: Sequence[LinkRow],
     progress: Progress,

@@ -70,16 +70,19 @@ def report(
     from connector.plan import read_decisions
     from connector.report import survey_document, survey_page, survey_text
 
+    graphs = settings.source_graph, settings.target_graph
     rows = read_links(links) if links is not None else ()
     with Database.open(settings.target, step="report") as target:
         if stored:
-            standing = surveying.read_standing(settings, target, run_id, talk.progress)
+            standing = surveying.read_standing(
+                target, settings.mapping, graphs, run_id, talk.progress
+            )
             survey = replace(standing.survey, notes=(_STORED,))
         else:
-            surveying.find_run(settings, target, run_id)
+            surveying.find_run(target, graphs, run_id)
             trained, document = pipeline.load_model(folder or settings.checkpoint, settings)
             standing = surveying.read_standing(
-                settings, target, run_id, talk.progress, trained.cardinalities
+                target, settings.mapping, graphs, run_id, talk.progress, trained.cardinalities
             )
             survey = standing.survey
         if not survey.latest and not stored:
@@ -98,8 +101,8 @@ def report(
                 target, settings.mapping, settings.source_graph, reading.same_database
             )
             if rows:
-                graphs = reading.source.graph, reading.target.graph
-                warn_unknown(resolve(rows, *graphs, same_graph=reading.task.same_graph), talk)
+                both = reading.source.graph, reading.target.graph
+                warn_unknown(resolve(rows, *both, same_graph=reading.task.same_graph), talk)
             survey = surveying.score_again(
                 settings, reading, trained, document, decisions, standing, rows, talk.progress
             )
