@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from connector.pipeline import Matched, Reading
     from connector.plan import Decision
     from connector.runs import Run, StoodLink
-    from connector.survey import Known
+    from connector.survey import Known, KnownFrom
     from model.graph import Cardinality, IntArray, PairLabels
     from model.progress import Progress
 
@@ -236,23 +236,27 @@ def _gold(
             "the known links have none between entities of the two graphs",
             hint="their keys must be written as sameas writes them in SameAsRef.key",
         )
+    asked: dict[str, tuple[KnownFrom, PairLabels]] = {
+        name: ("decisions", pairs)
+        for name, pairs in decided.items()
+        if np.count_nonzero(pairs.is_match) >= _FEW
+    }
+    asked |= {name: ("file", pairs) for name, pairs in file.items()}
     # Decisions are answers: the model alone is judged.
-    alone = matched
-    if decided and (rows or any(len(one.source) for one in decided.values())):
-        alone = pipeline.match(settings, reading, trained, {}, progress)
+    alone = (
+        pipeline.match(settings, reading, trained, {}, progress) if asked and decided else matched
+    )
     found = {}
     for name in matched.links:
         result = None
-        for pairs, known_from, least in (
-            (file.get(name), "file", 1), (decided.get(name), "decisions", _FEW),
-        ):  # fmt: skip
-            if result is None and pairs is not None:
-                width = len(graphs[1].entities[name])
-                result = known(
-                    alone.scores[name], alone.links[name], pairs, learned.get(name), width,
-                    "file" if known_from == "file" else "decisions",
-                )  # fmt: skip
-                result = None if result is not None and result.gold < least else result
+        if name in asked:
+            known_from, pairs = asked[name]
+            width = len(graphs[1].entities[name])
+            result = known(
+                alone.scores[name], alone.links[name], pairs, learned.get(name), width, known_from
+            )
+            if result is not None and known_from == "decisions" and result.gold < _FEW:
+                result = None
         result = result or held_known(trained, name)
         if result is not None:
             found[name] = result

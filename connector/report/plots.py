@@ -9,6 +9,7 @@ from warnings import catch_warnings, filterwarnings
 
 from markupsafe import Markup
 from matplotlib import rc_context
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -230,7 +231,7 @@ def _drawn(name: str, height: float, draw: Callable[[Axes], None]) -> Markup:
         with catch_warnings():
             # Readers have the letters that matplotlib's own font lacks.
             filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
-            figure.savefig(text, format="svg", metadata={"Date": None})
+            FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None})
     svg = _DROPPED.sub("", text.getvalue())
     svg = _NAME.sub(rf"\g<1>{name}-", svg)
     for colour, code in _PAGE.items():

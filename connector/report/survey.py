@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,9 @@ def _wrong(total: dict[str, Any]) -> str:
 
 def survey_page(survey: Survey) -> str:
     """Return a report as one HTML page that loads nothing."""
-    # Drawing takes half a second to import: nothing but a page needs it.
+    # Where it may not write a cache for its fonts, matplotlib says so each time.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    # It takes half a second to import: nothing but a page needs it.
     from connector.report import plots
 
     shown = sorted(survey.types, key=lambda name: -survey.types[name].links)[:_DRAWN]

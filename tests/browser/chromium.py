@@ -128,7 +128,7 @@ class Chromium:
             self._receive()
         wider = self._ask(
             "Runtime.evaluate", at,
-            expression="document.documentElement.scrollWidth - window.innerWidth",
+            expression=f"document.documentElement.scrollWidth - {width}",
         )["result"]["value"]  # fmt: skip
         shot = self._ask(
             "Page.captureScreenshot", at, format="png", captureBeyondViewport=True
