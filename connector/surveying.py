@@ -75,7 +75,7 @@ def read_standing(
         mapping: of the types.
         graphs: names of the source and the target.
         run_id: of the run; None for the latest.
-        progress: reports the types.
+        progress: reports the readings.
         cardinalities: as learned, for the types whose mapping leaves it open.
 
     Raises:
@@ -83,29 +83,29 @@ def read_standing(
     """
     run, everyone = find_run(target, graphs, run_id)
     runs = [one for one in everyone if (one.source, one.target) == (run.source, run.target)]
-    did = links_of(target, run.id)
     entities = [entity for entity in mapping.entities if entity.link]
-    stood: dict[str, list[StoodLink]] = {}
-    types, changed = {}, {}
-    with progress("read links", len(entities), "types") as advance:
-        for entity in entities:
-            name = entity.name
-            stood[name] = read_stood(target, entity, run, everyone)
-            reasons = read_reasons(target, [one.version for one in riskiest(stood[name])])
-            types[name] = linked(
-                name,
-                stood[name],
-                reasons,
-                cardinality=entity.cardinality or (cardinalities or {}).get(name),
-                entities=run.entities.get(name),
-                undirected=_same_nodes(entity, stood[name]),
-            )
-            # Most runs close little or nothing; of the first there is nothing to ask.
-            closed = did[name].closed if name in did else 0
-            changed[name] = changes(
-                did.get(name), read_moved(target, entity, run) if closed else ()
-            )
-            advance(1)
+    with progress("read links", 4, "readings") as advance:
+        did = links_of(target, run.id)
+        advance(1)
+        stood = read_stood(target, entities, run, everyone)
+        advance(1)
+        moved = read_moved(target, entities, run)
+        advance(1)
+        shown = [one.version for links in stood.values() for one in riskiest(links)]
+        reasons = read_reasons(target, shown)
+        advance(1)
+    types = {
+        entity.name: linked(
+            entity.name,
+            stood[entity.name],
+            reasons,
+            cardinality=entity.cardinality or (cardinalities or {}).get(entity.name),
+            entities=run.entities.get(entity.name),
+            undirected=_same_nodes(entity, stood[entity.name]),
+        )
+        for entity in entities
+    }
+    changed = {name: changes(did.get(name), links) for name, links in moved.items()}
     return Standing(
         Survey(
             run=run,

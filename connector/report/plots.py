@@ -231,7 +231,8 @@ def _drawn(name: str, height: float, draw: Callable[[Axes], None]) -> Markup:
         with catch_warnings():
             # Readers have the letters that matplotlib's own font lacks.
             filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
-            FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None})
+            canvas = FigureCanvasSVG(figure)
+            canvas.print_svg(text, metadata={"Date": None})  # type: ignore[no-untyped-call]
     svg = _DROPPED.sub("", text.getvalue())
     svg = _NAME.sub(rf"\g<1>{name}-", svg)
     for colour, code in _PAGE.items():

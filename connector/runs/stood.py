@@ -55,48 +55,54 @@ class Moved:
 
 
 def read_stood(
-    database: Database, entity: EntityMapping, run: Run, runs: Iterable[Run]
-) -> list[StoodLink]:
-    """Read the links of one type that the runs of a pair of graphs had standing after a run.
+    database: Database, entities: Sequence[EntityMapping], run: Run, runs: Iterable[Run]
+) -> dict[str, list[StoodLink]]:
+    """Read the links that the runs of a pair of graphs had standing after a run, by type.
 
     Those that people locked are among them. The riskiest come first, then by keys.
 
     Args:
         database: the target.
-        entity: the type.
+        entities: the types.
         run: the run; what later ones did is left out of the answer.
         runs: all runs of the database, to tell the links of other pairs of graphs.
     """
     pairs = {one.id: (one.source, one.target) for one in runs}
     ours = run.source, run.target
-    found = []
-    for version, graph, source, target, *shown, confidence, by, locked in database.read(
-        cypher.load("run/stood"), {"id": run.id, **_of_type(entity)}
+    found: dict[str, list[StoodLink]] = {entity.name: [] for entity in entities}
+    for name, version, graph, source, target, *shown, confidence, by, locked in database.read(
+        cypher.load("run/stood"), {"id": run.id, **_places(entities)}
     ):
         # As in `read_standing`: a stand-in's link is ours even if its run's node was forgotten.
         unknown = None if graph is None else ours
         if graph not in (None, run.source) or (by and pairs.get(by, unknown) != ours):
             continue
-        ends = _ends(graph, source, target, shown)
+        ends = _ends(graph, source, target, shown) if name in found else None
         if ends is not None:
             # A link that a person drew has no confidence: it is sure.
             sure = 1.0 if confidence is None else float(confidence)
-            found.append(
+            found[name].append(
                 StoodLink(*ends, sure, by or "", bool(locked), graph is None, str(version))
             )
-    return sorted(found, key=lambda one: (one.confidence, one.source_key, one.target_key))
+    for links in found.values():
+        links.sort(key=lambda one: (one.confidence, one.source_key, one.target_key))
+    return found
 
 
-def read_moved(database: Database, entity: EntityMapping, run: Run) -> list[Moved]:
-    """Read the links of one type that a run closed or changed."""
-    found = []
-    for graph, source, target, *shown, before, after in database.read(
-        cypher.load("run/changes"), {"id": run.id, **_of_type(entity)}
+def read_moved(
+    database: Database, entities: Sequence[EntityMapping], run: Run
+) -> dict[str, list[Moved]]:
+    """Read the links that a run closed or changed, by type."""
+    found: dict[str, list[Moved]] = {entity.name: [] for entity in entities}
+    for name, graph, source, target, *shown, before, after in database.read(
+        cypher.load("run/changes"), {"id": run.id, **_places(entities)}
     ):
-        ends = _ends(graph, source, target, shown)
+        ends = _ends(graph, source, target, shown) if name in found else None
         if ends is not None:
-            found.append(Moved(*ends, float(before), None if after is None else float(after)))
-    return sorted(found, key=lambda one: (one.source_key, one.target_key))
+            found[name].append(Moved(*ends, float(before), None if after is None else float(after)))
+    for moved in found.values():
+        moved.sort(key=lambda one: (one.source_key, one.target_key))
+    return found
 
 
 def read_reasons(database: Database, versions: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -107,17 +113,19 @@ def read_reasons(database: Database, versions: Sequence[str]) -> dict[str, tuple
     return {str(version): tuple(map(str, reasons)) for version, reasons in rows}
 
 
-def _of_type(entity: EntityMapping) -> Mapping[str, Any]:
-    first = entity.attributes[:1]
+def _places(entities: Sequence[EntityMapping]) -> Mapping[str, Any]:
+    """Return which properties are the keys of a type, and which show an entity."""
     return {
-        "type": entity.name,
-        "keys": [list(entity.source.key), list(entity.target.key)],
+        "keys": {one.name: [list(one.source.key), list(one.target.key)] for one in entities},
         # A stand-in shows the first attribute under the name that it has in the mapping.
-        "shown": [
-            [one.name for one in first],
-            [name for one in first for name in one.source],
-            [name for one in first for name in one.target],
-        ],
+        "shown": {
+            one.name: [
+                [first.name for first in one.attributes[:1]],
+                [name for first in one.attributes[:1] for name in first.source],
+                [name for first in one.attributes[:1] for name in first.target],
+            ]
+            for one in entities
+        },
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -108,7 +109,7 @@ class TypeChanges:
 def riskiest(stood: Sequence[StoodLink]) -> list[StoodLink]:
     """Return the links of the lowest confidence that no person decided."""
     free = (one for one in stood if not one.locked)
-    return sorted(free, key=lambda one: one.confidence)[:MOST]
+    return heapq.nsmallest(MOST, free, key=lambda one: one.confidence)
 
 
 def linked(
