@@ -9,7 +9,18 @@ from typing import NoReturn
 import click
 
 from connector import __version__
-from connector.cli import configure, demo, evaluate, history, inspect, link, queries, review, train
+from connector.cli import (
+    configure,
+    demo,
+    evaluate,
+    history,
+    inspect,
+    link,
+    queries,
+    report,
+    review,
+    train,
+)
 from connector.cli.logs import is_json, log
 from connector.cli.signals import INTERRUPTED, TERMINATED, TIMED_OUT, enforce, listen
 from connector.errors import ConfigurationError, SameasError
@@ -36,6 +47,7 @@ for command in (
     link.apply,
     link.sync,
     evaluate.evaluate,
+    report.report,
     review.review,
     review.decisions,
     inspect.explain,

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from model.align import Reason, Reasons
     from model.graph import TypedGraph
 
+_WORTH = 0.2
+"""Log-odds below which a reason is left out beside stronger ones."""
+
+_SAME = 0.5
+"""Probability from which neighbours are the same."""
+
 
 def short_reasons(
     why: Reasons,
@@ -22,7 +28,8 @@ def short_reasons(
 ) -> list[str]:
     """Return what is stored with a link: what weighed most, for or against.
 
-    For example ``["director Fritz Lang = Lang, Fritz", "title 0.93", "year 1 / 2 (against)"]``.
+    For example ``["director Fritz Lang = Lang, Fritz", "title 0.93", "year 1 / 2 (against)"]``;
+    a number is how alike both sides are, 0 to 1, and a slash stands between what differs.
 
     Args:
         why: of the pair.
@@ -35,7 +42,8 @@ def short_reasons(
     return [
         _worded(reason, why, graphs, entity_type, ends, values=values)
         + (" (against)" if reason.contribution < 0 else "")
-        for reason in why.reasons[:most]
+        for place, reason in enumerate(why.reasons[:most])
+        if place == 0 or abs(reason.contribution) >= _WORTH
     ]
 
 
@@ -51,14 +59,7 @@ def _worded(
     if reason.kind == "rivals":
         return "ahead of its rivals" if reason.contribution > 0 else "rivals are as good"
     if reason.kind == "relation" and values:
-        found = [match for match in why.matches if match.relation == reason.channel]
-        if found:
-            names = (
-                short(entity_name(graph, found[0].type, row))
-                for graph, row in zip(graphs, (found[0].source, found[0].target), strict=True)
-            )
-            return f"{reason.channel} {' = '.join(names)}"
-        return f"{reason.channel} nothing in common"
+        return f"{reason.channel} {_neighbours(reason, why, graphs)}"
     if reason.kind in ("number", "date") and values:
         said = [
             values_of(graph, entity_type, reason.channel, row)
@@ -68,3 +69,21 @@ def _worded(
             first, second = (short(side[0]) for side in said)
             return f"{reason.channel} {first}" + (f" / {second}" if first != second else "")
     return f"{reason.channel} {reason.similarity:.2f}"
+
+
+def _neighbours(reason: Reason, why: Reasons, graphs: tuple[TypedGraph, TypedGraph]) -> str:
+    """Name the neighbours that speak for a pair; of those that do not, say how few or unlike."""
+    found = [match for match in why.matches if match.relation == reason.channel]
+    if not found:
+        return "nothing in common"
+    best = found[0]
+    first, second = (
+        short(entity_name(graph, best.type, row))
+        for graph, row in zip(graphs, (best.source, best.target), strict=True)
+    )
+    if reason.contribution >= 0:
+        return f"{first} = {second}"
+    common = {match.source for match in found if match.probability >= _SAME}
+    if not common:
+        return f"{first} / {second}"
+    return f"only {first} = {second}" if len(common) == 1 else f"only {len(common)} in common"

@@ -1,6 +1,7 @@
 """What is to be written: the difference between wanted and standing links, and its guards."""
 
 from connector.plan.basis import basis, moved
+from connector.plan.components import components
 from connector.plan.contradictions import Contradiction, contradictions
 from connector.plan.decisions import absent, read_decisions
 from connector.plan.diff import make_plan
@@ -44,6 +45,7 @@ __all__ = [
     "WantedLink",
     "absent",
     "basis",
+    "components",
     "contradictions",
     "from_json",
     "guard",

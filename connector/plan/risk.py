@@ -6,9 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from connector.plan.components import components
 from connector.plan.values import Group
 
 if TYPE_CHECKING:
@@ -35,19 +34,10 @@ def largest_groups(
         added: those of them that are new.
         undirected: both sides are the same nodes.
     """
-    sources = {source: row for row, source in enumerate(dict.fromkeys(s for s, _ in pairs))}
-    offset = 0 if undirected else len(sources)
-    targets = sources if undirected else {}
-    for _, target in pairs:
-        targets.setdefault(target, offset + len(targets))
-    if not added or (not undirected and len(sources) == len(targets) == len(pairs)):
+    alone = len({s for s, _ in pairs}) == len({t for _, t in pairs}) == len(pairs)
+    if not added or (alone and not undirected):
         return ()
-    nodes = len(sources) if undirected else len(sources) + len(targets)
-    heads = np.array([sources[source] for source, _ in pairs])
-    tails = np.array([targets[target] for _, target in pairs])
-    _, component = connected_components(
-        coo_array((np.ones(len(pairs), bool), (heads, tails)), (nodes, nodes)), directed=False
-    )
+    sources, targets, component = components(pairs, undirected=undirected)
     new = np.zeros(component.max() + 1, np.int64)
     np.add.at(new, component[[sources[source] for source, _ in added]], 1)
     size = np.bincount(component, minlength=len(new))

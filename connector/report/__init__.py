@@ -21,6 +21,7 @@ from connector.report.runs import (
     runs_document,
     runs_table,
 )
+from connector.report.survey import survey_document, survey_page, survey_text
 from connector.report.tables import table
 from connector.report.training import training_summary
 
@@ -55,6 +56,9 @@ __all__ = [
     "run_text",
     "runs_document",
     "runs_table",
+    "survey_document",
+    "survey_page",
+    "survey_text",
     "table",
     "training_summary",
 ]

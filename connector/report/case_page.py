@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from connector.explain import Case, Explanation, Side
 
-_WIDTH, _STEP, _TOP = 960, 42, 60
-_COLUMNS = (24, 400, 560, 936)
+_WIDTH, _STEP, _TOP = 740, 42, 60
+_COLUMNS = (16, 290, 450, 724)
 _LEAST, _MOST = 1.0, 12.0
 _NAME = 26
 

@@ -16,11 +16,10 @@ from model.evaluation import (
     calibration_error,
     threshold_table,
 )
+from model.judging import judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from numpy.typing import NDArray
 
     from model.align import Links, ScoredPairs
     from model.graph import PairLabels
@@ -62,12 +61,7 @@ def measure(
     learned: PairLabels | None,
     width: int,
 ) -> TypeQuality:
-    """Compare one type with the links that are known.
-
-    A pair counts as right where the gold has it, as wrong where the gold knows one of its two
-    entities (or says it is not the same), and is set aside where the gold knows neither, since a
-    file of known links need not be complete. Pairs that touch an entity the model learned from
-    are set aside too.
+    """Compare one type with the links that are known; which pairs are judged, `judge` says.
 
     Args:
         name: entity type.
@@ -77,52 +71,21 @@ def measure(
         learned: pairs that the model was trained on.
         width: entities of the target graph, to number the pairs.
     """
-    taken = [np.unique(side) for side in (learned.source, learned.target)] if learned else []
-
-    def fresh(source: NDArray[Any], target: NDArray[Any]) -> NDArray[np.bool_]:
-        if not taken:
-            return np.ones(len(source), dtype=np.bool_)
-        return np.asarray(~(np.isin(source, taken[0]) | np.isin(target, taken[1])))
-
-    judged = fresh(gold.source, gold.target)
-    same = judged & gold.is_match
-    known = np.unique(_number(gold.source[same], gold.target[same], width))
-    denied = _number(gold.source[judged], gold.target[judged], width)
-
-    def compare(source: NDArray[Any], target: NDArray[Any]) -> tuple[Any, Any]:
-        pairs = _number(source, target, width)
-        concerned = fresh(source, target) & (
-            np.isin(source, gold.source[same])
-            | np.isin(target, gold.target[same])
-            | np.isin(pairs, denied)
-        )
-        return concerned, np.isin(pairs, known)
-
-    concerned, right = compare(scores.source, scores.target)
-    decided = np.zeros(len(scores.source), dtype=np.bool_)
-    decided[links.pair] = True
-    confidence = scores.confidence[concerned]
-    matched = right[concerned]
-    chosen = concerned & decided
-    # Below every link that was decided stand the pairs that lost against a rival.
-    ranked = np.where(decided, scores.confidence + 1.0, scores.confidence)[concerned]
-    total = len(known)
+    judged = judge(scores, links, gold, learned, width)
+    confidence, right = judged.confidence, judged.right
+    chosen, total = judged.linked, judged.gold
     return TypeQuality(
         type=name,
         gold=total,
-        learned=int(np.count_nonzero(~judged)),
-        decided=at_threshold(scores.confidence[chosen], right[chosen], 0.0, total),
-        best=best(confidence, matched, total),
-        average_precision=average_precision(ranked, matched, total),
-        candidate_recall=float(np.count_nonzero(right & concerned) / max(total, 1)),
+        learned=judged.learned,
+        decided=at_threshold(confidence[chosen], right[chosen], 0.0, total),
+        best=best(confidence, right, total),
+        average_precision=average_precision(judged.ranked, right, total),
+        candidate_recall=float(np.count_nonzero(right) / max(total, 1)),
         candidates=len(scores.source),
-        calibration_error=calibration_error(confidence, matched),
-        thresholds=threshold_table(scores.confidence[chosen], right[chosen], total),
+        calibration_error=calibration_error(confidence, right),
+        thresholds=threshold_table(confidence[chosen], right[chosen], total),
     )
-
-
-def _number(source: NDArray[Any], target: NDArray[Any], width: int) -> NDArray[np.int64]:
-    return np.asarray(source.astype(np.int64) * width + target)
 
 
 def evaluation_document(results: Mapping[str, TypeQuality]) -> dict[str, Any]:
