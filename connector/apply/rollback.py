@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import cypher
 from connector.apply.apply import Applied, finish_run, start_run
 from connector.apply.constraints import ensure_constraints
+from connector.apply.links import advance
 from connector.apply.lock import held
 from connector.apply.versions import Versions, batches, read_versions
 from connector.errors import RollbackError
@@ -182,10 +183,7 @@ def _write(
             )
         changed = min(changing, closed, restored)
         counts = Counter(added=restored - changed, changed=changed, closed=closed - changed)
-        transaction.run(
-            cypher.load("run/advance"),
-            {"id": stamp.run, **{name: counts[name] for name in ("added", "changed", "closed")}},
-        )
+        advance(transaction, stamp.run, counts["added"], counts["changed"], counts["closed"])
         return counts
 
     return database.write_together(work)

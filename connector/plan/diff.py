@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         WantedLink,
     )
     from model.budget import Expectation
+    from model.graph import Cardinality
 
 Pair = tuple[str, str]
 
@@ -41,6 +42,7 @@ def make_plan(
     expected: Mapping[str, Expectation] | None = None,
     entities: Mapping[str, Counts] | None = None,
     about: About | None = None,
+    cardinalities: Mapping[str, Cardinality] | None = None,
     basis: Basis | None = None,
 ) -> Plan:
     """Compare what should stand with what does.
@@ -59,6 +61,7 @@ def make_plan(
             confidences say by themselves.
         entities: type to the number of its entities now.
         about: what made the links.
+        cardinalities: of the types; what people lock while it is written is held against them.
         basis: fingerprints of what it is made upon, for a plan that is kept.
 
     Raises:
@@ -137,6 +140,7 @@ def make_plan(
         entities_before=dict(standing.entities),
         **_expectations(confidences, expected),
         about=about or About(),
+        cardinalities=dict(cardinalities or {}),
         groups=tuple(groups),
         basis=basis,
     )

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from connector.config.mapping import EntitySide
     from model.budget import Expectation
+    from model.graph import Cardinality
 
 Scalar = str | int | float | bool
 Counts = tuple[int, int]
@@ -181,6 +182,7 @@ class Plan:
         expected: type to the same, the threshold, and how many links the budget left to review.
         entities, entities_before: type to its entities now, and when a run last wrote.
         lost, unmapped: as in `Standing`; lost links close.
+        cardinalities: of the types, where they are known.
         groups: the largest groups of entities that new links join, by type.
         basis: what it was made upon; None where it is applied at once.
     """
@@ -204,6 +206,7 @@ class Plan:
     expected_interval: tuple[float, float] | None = None
     expected: Mapping[str, Expectation] = field(default_factory=dict)
     about: About = field(default_factory=About)
+    cardinalities: Mapping[str, Cardinality] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     basis: Basis | None = None
 
