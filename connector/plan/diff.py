@@ -141,6 +141,7 @@ def make_plan(
         **_expectations(confidences, expected),
         about=about or About(),
         cardinalities=dict(cardinalities or {}),
+        latest=standing.latest if basis is None else None,
         groups=tuple(groups),
         basis=basis,
     )

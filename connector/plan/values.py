@@ -97,6 +97,7 @@ class Standing:
         lost: type to the number of links that lead to something that is no entity any more.
         unmapped: type to the number of links of types that are no longer mapped; they stay.
         entities: type to its entities when a run last wrote.
+        latest: the last run of the pair of graphs and how far it had come; None: unknown.
     """
 
     source_graph: str
@@ -107,6 +108,7 @@ class Standing:
     lost: Mapping[str, int] = field(default_factory=dict)
     unmapped: Mapping[str, int] = field(default_factory=dict)
     entities: Mapping[str, Counts] = field(default_factory=dict)
+    latest: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,8 @@ class Plan:
         entities, entities_before: type to its entities now, and when a run last wrote.
         lost, unmapped: as in `Standing`; lost links close.
         cardinalities: of the types, where they are known.
+        latest: as in `Standing`: no other run may have written since; None in a plan that was kept,
+            whose ``basis`` tells.
         groups: the largest groups of entities that new links join, by type.
         basis: what it was made upon; None where it is applied at once.
     """
@@ -207,6 +211,7 @@ class Plan:
     expected: Mapping[str, Expectation] = field(default_factory=dict)
     about: About = field(default_factory=About)
     cardinalities: Mapping[str, Cardinality] = field(default_factory=dict)
+    latest: tuple[str, str] | None = None
     groups: tuple[Group, ...] = ()
     basis: Basis | None = None
 

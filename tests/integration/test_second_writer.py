@@ -10,7 +10,7 @@ import pytest
 from connector.apply import Applied, apply
 from connector.config import WriteSettings
 from connector.database import Database
-from connector.errors import DatabaseError
+from connector.errors import DatabaseError, LockedError
 from connector.plan import Plan, make_plan, read_decisions
 from connector.runs import list_runs
 from model.progress import silent
@@ -181,4 +181,26 @@ def test_a_run_whose_node_is_deleted_ends_with_an_error(target: Database) -> Non
     assert_sound(target)
     write(target, planned(target))
     assert write(target, planned(target)).run_id is None
+    assert_sound(target)
+
+
+@pytest.mark.parametrize("began", [False, True])
+def test_a_run_that_wrote_since_the_links_were_read_is_noticed(
+    target: Database, began: bool
+) -> None:
+    made = planned(target)
+    if began:
+        # Another has begun when the links are read, and goes on.
+        late = []
+        write(target, made, after_a_batch(lambda: late.append(planned(target))))
+        [made] = late
+    else:
+        sync(target, [want("s01", "m20")])
+    before = graphs.ours(graphs.read(target))
+    with pytest.raises(LockedError, match="wrote while this one was reading") as caught:
+        write(target, made)
+    assert caught.value.exit_code == 6
+    assert graphs.ours(graphs.read(target)) == before
+    assert_sound(target)
+    write(target, planned(target))
     assert_sound(target)
