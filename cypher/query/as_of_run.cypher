@@ -2,9 +2,9 @@
 // access: read
 // parameters:
 // columns: source, target, confidence
-MATCH (run:SameAsRun {id: '2026-11-23T15-04-05.123Z-ab12'})
+WITH '2026-11-23T15-04-05.123Z-ab12' AS id
+MATCH (run:SameAsRun {id: id})
 WHERE coalesce(run.historyPruned, false) = false
-WITH run.id AS id
 MATCH (a)-[s:SAME_AS|WAS_SAME_AS]->(b)
 WHERE s.run <= id AND (s.closedBy IS NULL OR s.closedBy > id)
   AND NOT EXISTS {
