@@ -487,6 +487,7 @@ def make_plan(
             settings=json.dumps(asdict(settings.model), sort_keys=True),
             schema="" if schema is None else states.to_text(schema),
         ),
+        cardinalities=matched.trained.cardinalities,
         basis=_basis(target, matched.reading, standing, decisions) if kept else None,
         neighbours=[
             TypeEnds(entity.name, entity.source, entity.target)

@@ -17,7 +17,7 @@ from connector.apply.locate import single_property_indexes
 from connector.apply.lock import held
 from connector.apply.verify import left_to_do
 from connector.errors import DatabaseError, LockedError
-from connector.plan import guard
+from connector.plan import guard, latest_run
 from connector.runs import next_run_id
 from model.progress import silent
 
@@ -97,7 +97,7 @@ def apply(
     Raises:
         TargetMovedError: the target is not what a kept plan was made upon.
         ShrinkError: the plan takes too much away, and ``allow_shrink`` is False.
-        LockedError: another run writes.
+        LockedError: another run writes, or wrote since the plan was made.
         DatabaseError: a statement failed; the batches before it stand, the run is marked.
     """
     guard(plan, settings, allow_shrink=allow_shrink)
@@ -113,6 +113,8 @@ def apply(
             plan, already = left_to_do(database, plan, identity)
             if already is not None:
                 return Applied(None, already=already, warnings=warnings)
+        else:
+            _first_since(database, plan)
         stamp, interrupted = start_run(database, {**_properties(plan), "plan": identity}, lock)
         log.info("run %s writes", stamp.run, extra={"run": stamp.run})
         status = "interrupted"
@@ -154,6 +156,16 @@ def apply(
         seconds=time.monotonic() - started,
         evidence=totals["evidence"],
     )
+
+
+def _first_since(database: Database, plan: Plan) -> None:
+    """Refuse a plan if a run wrote after the links were read for it, before the lock was taken."""
+    latest = latest_run(database, plan.source_graph, plan.target_graph)
+    if plan.latest not in (None, latest):
+        raise LockedError(
+            f"another run, {latest[0]}, wrote while this one was reading: nothing was written",
+            hint="run the command again: it reads what stands now",
+        )
 
 
 def _properties(plan: Plan) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from connector.apply.batches import Batch, batches
 from connector.apply.evidence import EvidenceWriter, ends_of, settle
 from connector.apply.locate import Locator, Place, the_one
 from connector.config.mapping import mirrored_name
+from connector.errors import DatabaseError
 from connector.plan.standing import read_lost
+from model.assignment import unique_sides
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -43,6 +45,22 @@ class Written(NamedTuple):
     evidence: int = 0
 
 
+def advance(
+    transaction: Transaction, run: str, added: int, changed: int, closed: int, evidence: int = 0
+) -> None:
+    """Count in the run's node what a transaction wrote.
+
+    Raises:
+        DatabaseError: the node is gone; links of a run that nobody knows must not be written.
+    """
+    counts = {"added": added, "changed": changed, "closed": closed, "evidence": evidence}
+    if not transaction.run(cypher.load("run/advance"), {"id": run, **counts}):
+        raise DatabaseError(
+            f"the node of run {run} is gone: somebody deleted it while the run was writing",
+            hint="run the command again; what was written before stands and is taken up",
+        )
+
+
 class LinkWriter:
     """Writes what a plan says of one type.
 
@@ -72,6 +90,9 @@ class LinkWriter:
         self._lock = lock
         self._stamp = stamp
         self._symmetric = plan.symmetric(ends)
+        self._unique = unique_sides(plan.cardinalities.get(ends.name, "many-to-many"))
+        if self._symmetric and not all(self._unique):
+            self._unique = False, False
         self._batches = list(batches(plan, ends, settings.batch))
         sources, targets = self._keys(self._batches)
         self._targets = Locator(database, ends.target, targets, indexes)
@@ -203,19 +224,19 @@ class LinkWriter:
             "target_label": ends.target.label,
             "target_key": list(ends.target.key),
             "symmetric": self._symmetric,
+            "one_target": self._unique[0],
+            "one_source": self._unique[1],
             **self._stamp._asdict(),
         }
 
     def _count(self, transaction: Transaction, written: Written) -> Written:
-        transaction.run(
-            cypher.load("run/advance"),
-            {
-                "id": self._stamp.run,
-                "added": written.added,
-                "changed": written.changed,
-                "closed": written.closed,
-                "evidence": written.evidence,
-            },
+        advance(
+            transaction,
+            self._stamp.run,
+            written.added,
+            written.changed,
+            written.closed,
+            written.evidence,
         )
         return written
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import cypher
-from connector.errors import DatabaseError, LockedError
+from connector.errors import DatabaseError, LockedError, SameasError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,12 +68,18 @@ def held(database: Database, *, stale: float) -> Iterator[Lock]:
         LockedError: another run holds it.
     """
     token = secrets.token_hex(16)
-    _take(database, token, stale)
-    try:
-        with _ending_on_sigterm():
+    ours = True  # as far as we know: a signal may come when the database has just given it
+    with _ending_on_sigterm():
+        try:
+            try:
+                _take(database, token, stale)
+            except SameasError:
+                ours = False
+                raise
             yield Lock(token)
-    finally:
-        _release(database, token)
+        finally:
+            if ours:
+                _release(database, token)
 
 
 def _take(database: Database, token: str, stale: float) -> None:

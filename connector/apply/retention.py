@@ -84,10 +84,16 @@ def prune(
 
 
 def old_runs(runs: Iterable[Run], keep: KeepHistory, now: datetime) -> list[str]:
-    """Return the ids of the runs before those that are kept, in order; never that of the last."""
-    ids = sorted(run.id for run in runs)
+    """Return the ids of the runs before those that are kept, in order; never that of the last.
+
+    Runs that did not end count as one with the run that completed them, so that a night of
+    failures takes nothing from the history.
+    """
+    ordered = sorted(runs, key=lambda run: run.id)
+    ids = [run.id for run in ordered]
     if keep.runs is not None:
-        return ids[: -keep.runs]
+        first = [i for i in range(len(ids)) if i == 0 or ordered[i - 1].status == "done"]
+        return ids[: first[-keep.runs]] if len(first) > keep.runs else []
     since = moment_text(now - timedelta(days=keep.days or 0))
     return [run for run in ids[:-1] if run < since]
 

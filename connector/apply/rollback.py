@@ -12,6 +12,7 @@ import cypher
 from connector.apply.apply import Applied, finish_run, start_run
 from connector.apply.constraints import ensure_constraints
 from connector.apply.evidence import has_evidence, settle
+from connector.apply.links import advance
 from connector.apply.lock import held
 from connector.apply.versions import Versions, batches, read_versions
 from connector.errors import RollbackError
@@ -193,14 +194,7 @@ def _write(
             settle(transaction, "restore", _ends(restore))
         changed = min(changing, closed, restored)
         counts = Counter(added=restored - changed, changed=changed, closed=closed - changed)
-        transaction.run(
-            cypher.load("run/advance"),
-            {
-                "id": stamp.run,
-                "evidence": 0,
-                **{name: counts[name] for name in ("added", "changed", "closed")},
-            },
-        )
+        advance(transaction, stamp.run, counts["added"], counts["changed"], counts["closed"])
         return counts
 
     return database.write_together(work)

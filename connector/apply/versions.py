@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from connector.config import Mapping as SchemaMapping
     from connector.database import Database
 
-    Identity = tuple[str, str, str]
+    Identity = tuple[str, str, str, str]
 
 _ONE_TARGET = ("one-to-one", "many-to-one")
 _ONE_SOURCE = ("one-to-one", "one-to-many")
@@ -110,14 +110,14 @@ def read_versions(
     ):
         version, graph = _version(row)
         if ours(version.run, graph):
-            history = histories[version.a, version.b, version.run]
+            history = histories[_identity(version)]
             history.closed.append((closed_by, restored_by, version))
             history.apart = history.apart or bool(apart)
     standing: dict[Identity, tuple[Version, bool]] = {}
     for *row, locked in database.read(cypher.load("run/standing_since"), parameters):
         version, graph = _version(row)
         if ours(version.run, graph):
-            standing[version.a, version.b, version.run] = version, bool(locked)
+            standing[_identity(version)] = version, bool(locked)
 
     before = {key for key, history in histories.items() if history.held_before(run)}
     free = _Free(database, mapping)
@@ -212,6 +212,11 @@ def _version(row: list[Any]) -> tuple[Version, str | None]:
         ),
         graph,
     )  # fmt: skip
+
+
+def _identity(version: Version) -> Identity:
+    # With its type: of one run, two nodes of one database may be linked as two types.
+    return version.a, version.b, version.type, version.run
 
 
 def _ends(versions: Iterable[Version]) -> set[tuple[str, str, str]]:

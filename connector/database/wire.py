@@ -7,9 +7,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import neo4j
-from neo4j.exceptions import DriverError, Neo4jError
 
 from connector import __version__
+from connector.database.deferral import deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,10 +50,16 @@ class Wire:
     def session(self, mode: str) -> Iterator[neo4j.Session]:
         """Give a session in an access mode.
 
-        Left by Ctrl-C or SIGTERM, it does not wait for the answer that is under way (a session
-        would, to end in good order, and the answer may take hours): all connections are cut, at
-        which the server ends their transactions, and the next session makes new ones.
+        Signals wait for the end of a statement, but not for long. Left by Ctrl-C or SIGTERM, it
+        does not wait for the answer that is under way (a session would, to end in good order, and
+        the answer may take hours): all connections are cut, at which the server ends their
+        transactions, and the next session makes new ones.
         """
+        with deferred(), self._session(mode) as session:
+            yield session
+
+    @contextmanager
+    def _session(self, mode: str) -> Iterator[neo4j.Session]:
         if self._driver is None:
             self._driver = self._open()
         session = self._driver.session(
@@ -74,16 +80,19 @@ class Wire:
             signal = _signal_behind(exc)
             if signal is None:
                 raise
-            with suppress(DriverError, Neo4jError, OSError, BufferError):
+            # Stopped amid a message, the driver also fails in ways that it does not document.
+            with suppress(Exception):
                 self.close()
+            with suppress(Exception):
                 session.close()
             raise signal from None
 
     def close(self) -> None:
         """Close all connections."""
-        driver, self._driver = self._driver, None
-        if driver is not None:
-            driver.close()
+        with deferred():
+            driver, self._driver = self._driver, None
+            if driver is not None:
+                driver.close()
 
     def _open(self) -> neo4j.Driver:
         connection = self._connection

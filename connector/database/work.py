@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import cypher
+from connector.database.deferral import deliver
 from connector.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -70,4 +71,5 @@ def run(
     rows = [tuple(record) for record in result]
     if counters is not None:
         counters.add(result.consume().counters)
+    deliver()
     return rows

@@ -8,7 +8,7 @@ from connector.plan.diff import make_plan
 from connector.plan.document import from_json, identity, to_json
 from connector.plan.guard import guard, shrinkage
 from connector.plan.risk import riskiest
-from connector.plan.standing import linked_types, read_standing
+from connector.plan.standing import latest_run, linked_types, read_standing
 from connector.plan.summary import summary
 from connector.plan.values import (
     About,
@@ -50,6 +50,7 @@ __all__ = [
     "from_json",
     "guard",
     "identity",
+    "latest_run",
     "linked_types",
     "make_plan",
     "moved",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         WantedLink,
     )
     from model.budget import Expectation
+    from model.graph import Cardinality
 
 Pair = tuple[str, str]
 
@@ -42,6 +43,7 @@ def make_plan(
     expected: Mapping[str, Expectation] | None = None,
     entities: Mapping[str, Counts] | None = None,
     about: About | None = None,
+    cardinalities: Mapping[str, Cardinality] | None = None,
     basis: Basis | None = None,
     neighbours: Iterable[TypeEnds] = (),
 ) -> Plan:
@@ -61,6 +63,7 @@ def make_plan(
             confidences say by themselves.
         entities: type to the number of its entities now.
         about: what made the links.
+        cardinalities: of the types; what people lock while it is written is held against them.
         basis: fingerprints of what it is made upon, for a plan that is kept.
         neighbours: how entities are found that the evidence of links may name.
 
@@ -142,6 +145,8 @@ def make_plan(
         entities_before=dict(standing.entities),
         **_expectations(confidences, expected),
         about=about or About(),
+        cardinalities=dict(cardinalities or {}),
+        latest=standing.latest if basis is None else None,
         groups=tuple(groups),
         basis=basis,
         neighbours=tuple(neighbours),

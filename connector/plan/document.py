@@ -43,6 +43,7 @@ def to_json(plan: Plan) -> str:
         "types": _ends(plan.types),
         "neighbours": _ends(plan.neighbours),
         "about": asdict(plan.about),
+        "cardinalities": dict(plan.cardinalities),
         "kept": plan.kept,
         "standing": plan.standing,
         "refused": plan.refused,
@@ -112,6 +113,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
             str(name): Expectation(**one) for name, one in document.get("expected", {}).items()
         },
         about=About(**document["about"]),
+        cardinalities=dict(document.get("cardinalities", {})),
         groups=tuple(
             Group(**{**one, "sources": tuple(one["sources"]), "targets": tuple(one["targets"])})
             for one in document["groups"]

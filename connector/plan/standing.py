@@ -46,6 +46,7 @@ def read_standing(
     In one database links are direct and carry their type; across databases their stand-in does.
     """
     types = linked_types(mapping)
+    latest = latest_run(database, source_graph, target_graph)  # first: what comes later is noticed
     pairs, entities = _runs(database, source_graph, target_graph)
     ours = _is_ours(pairs, (source_graph, target_graph), same_database)
     counts: Counter[str] = Counter()
@@ -82,7 +83,16 @@ def read_standing(
         lost=lost,
         unmapped={name: n for name, n in sorted(counts.items()) if n and name not in mapped},
         entities=entities,
+        latest=latest,
     )
+
+
+def latest_run(database: Database, source_graph: str, target_graph: str) -> tuple[str, str]:
+    """Return the id of the last run of a pair of graphs and how far it has come, or ("", "")."""
+    rows = database.read(
+        cypher.load("link/latest"), {"source": source_graph, "target": target_graph}
+    )
+    return (str(rows[0][0]), str(rows[0][1])) if rows else ("", "")
 
 
 def read_lost(

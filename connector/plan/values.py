@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from connector.config.mapping import EntitySide
     from model.budget import Expectation
+    from model.graph import Cardinality
 
 Scalar = str | int | float | bool
 Counts = tuple[int, int]
@@ -124,6 +125,7 @@ class Standing:
         lost: type to the number of links that lead to something that is no entity any more.
         unmapped: type to the number of links of types that are no longer mapped; they stay.
         entities: type to its entities when a run last wrote.
+        latest: the last run of the pair of graphs and how far it had come; None: unknown.
     """
 
     source_graph: str
@@ -134,6 +136,7 @@ class Standing:
     lost: Mapping[str, int] = field(default_factory=dict)
     unmapped: Mapping[str, int] = field(default_factory=dict)
     entities: Mapping[str, Counts] = field(default_factory=dict)
+    latest: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -209,6 +212,9 @@ class Plan:
         expected: type to the same, the threshold, and how many links the budget left to review.
         entities, entities_before: type to its entities now, and when a run last wrote.
         lost, unmapped: as in `Standing`; lost links close.
+        cardinalities: of the types, where they are known.
+        latest: as in `Standing`: no other run may have written since; None in a plan that was kept,
+            whose ``basis`` tells.
         groups: the largest groups of entities that new links join, by type.
         basis: what it was made upon; None where it is applied at once.
         neighbours: how the entities of the types are found that evidence names.
@@ -233,6 +239,8 @@ class Plan:
     expected_interval: tuple[float, float] | None = None
     expected: Mapping[str, Expectation] = field(default_factory=dict)
     about: About = field(default_factory=About)
+    cardinalities: Mapping[str, Cardinality] = field(default_factory=dict)
+    latest: tuple[str, str] | None = None
     groups: tuple[Group, ...] = ()
     basis: Basis | None = None
     neighbours: tuple[TypeEnds, ...] = ()
