@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Literal
+import sys
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 LogFormat = Literal["text", "json"]
 
@@ -55,11 +59,22 @@ def configure(log_format: LogFormat, verbosity: int, command: str) -> None:
         )
     else:
         handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        sys.excepthook = _crashed
     logging.captureWarnings(_context.json)
     handler.addFilter(_context)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # The driver's own log repeats every parameter at DEBUG: a user's data does not belong there.
     logging.getLogger("neo4j").setLevel(logging.WARNING)
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log what nobody expected as one record, for nothing else may stand among them."""
+    log.critical(
+        "%s: this is a fault of sameas, please report it",
+        kind.__name__,
+        exc_info=(kind, error, trace),
+        extra={"exitCode": 1},
+    )
 
 
 def is_json() -> bool:
