@@ -48,6 +48,7 @@ def configure(log_format: LogFormat, verbosity: int, command: str) -> None:
     if _context.json:
         from pythonjsonlogger.json import JsonFormatter
 
+        sys.excepthook = _crashed
         level = min(level, logging.INFO) if verbosity >= 0 else level
         handler.setFormatter(
             JsonFormatter(
@@ -59,7 +60,6 @@ def configure(log_format: LogFormat, verbosity: int, command: str) -> None:
         )
     else:
         handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-        sys.excepthook = _crashed
     logging.captureWarnings(_context.json)
     handler.addFilter(_context)
     logging.basicConfig(level=level, handlers=[handler], force=True)

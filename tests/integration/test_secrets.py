@@ -7,6 +7,7 @@ import faulthandler
 import json
 import os
 import signal
+import sys
 from itertools import cycle
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
@@ -14,7 +15,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from connector import embedded
-from connector.database import Database, database
+from connector.database import Database
 from tests.integration.command import Finished, environment
 from tests.integration.forked import sameas
 from tests.integration.servers.neo4j import free_port
@@ -217,7 +218,7 @@ def crash_in_a_statement() -> None:
     def broken(*_: object, **__: object) -> NoReturn:
         raise ZeroDivisionError
 
-    database.run = broken  # type: ignore[assignment]
+    sys.modules["connector.database.database"].__dict__["run"] = broken
 
 
 def crash_in_the_driver() -> None:
@@ -228,7 +229,7 @@ def crash_in_the_driver() -> None:
         faulthandler.enable()
         os.abort()
 
-    _bolt.Bolt.open = broken  # type: ignore[method-assign, assignment]
+    _bolt.Bolt.open = broken  # type: ignore[method-assign]
 
 
 @pytest.mark.parametrize("crash", [crash_in_a_statement, crash_in_the_driver])
