@@ -13,7 +13,7 @@ from connector.apply.apply import Applied, finish_run, start_run
 from connector.apply.constraints import ensure_constraints
 from connector.apply.lock import held
 from connector.apply.versions import Versions, batches, read_versions
-from connector.errors import RollbackError
+from connector.errors import RollbackError, UnreachableError
 from connector.runs import Undoing, list_runs, read_run, undoing
 from model.progress import silent
 
@@ -133,7 +133,7 @@ def rollback(
         )
         log.info("run %s writes", stamp.run, extra={"run": stamp.run})
         skipped = found.versions.refused
-        status = "interrupted"
+        status, away = "interrupted", False
         before, database.run = database.run, stamp.run
         try:
             rows = len(found.versions.close) + len(found.versions.restore)
@@ -143,11 +143,11 @@ def rollback(
                     advance(len(close) + len(restore))
             skipped += rows - totals["closed"] - totals["added"] - 2 * totals["changed"]
             status = "done"
-        except Exception:
-            status = "failed"
+        except Exception as exc:
+            status, away = "failed", isinstance(exc, UnreachableError)
             raise
         finally:
-            finish_run(database, stamp.run, status, skipped)
+            finish_run(database, stamp.run, status, skipped, once=away)
             database.run = before
     reasons = Counter({DECIDED: found.versions.refused, MOVED: skipped - found.versions.refused})
     return found, Applied(

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from connector.config.connection import Connection
 
+CONNECTING = "connecting"
+"""What is being done while nothing is known of the server yet."""
+
 _LONGEST = 300
 
 
@@ -33,7 +36,7 @@ _LONGEST = 300
 def mapped(connection: Connection, doing: str) -> Iterator[None]:
     """Turn every error of the driver inside the block into one of ours.
 
-    ``doing`` says where: the statement's name, or "connecting".
+    ``doing`` says where: the statement's name, or `CONNECTING`.
     """
     try:
         yield
@@ -100,7 +103,9 @@ def _unreachable(
             hint=f"the server seems not to use TLS: try {variables}URI without +s or +ssc",
         )
     hint = f"check that it runs and that {variables}URI names its host and Bolt port"
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
+    if doing != CONNECTING:
+        hint = "it went away meanwhile: once it is back, run the same command again"
+    elif any(isinstance(cause, socket.gaierror) for cause in causes):
         hint = f"no such host is known here: check the name in {variables}URI"
     elif any("looks like HTTP" in str(cause) for cause in causes):
         hint = f"that is the browser's port: name the Bolt port in {variables}URI, mostly 7687"
