@@ -106,8 +106,11 @@ def queries(name: str | None) -> None:
 def grants(database: str, reader: str, writer: str) -> None:
     """Print the rights that the accounts need, as Cypher for editions that have roles."""
     talk = current_talk()
-    text = "\n".join(
-        cypher.load(name).render({"role": role, "database": database}).rstrip()
-        for name, role in (("grant/reader", reader), ("grant/writer", writer))
-    )
+    try:
+        text = "\n".join(
+            cypher.load(name).render({"role": role, "database": database}).rstrip()
+            for name, role in (("grant/reader", reader), ("grant/writer", writer))
+        )
+    except cypher.InvalidIdentifierError as exc:
+        raise InputError(str(exc), hint="give the name of a database or role without it") from exc
     talk.data({"cypher": text}, text)

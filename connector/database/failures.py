@@ -30,6 +30,7 @@ CONNECTING = "connecting"
 """What is being done while nothing is known of the server yet."""
 
 _LONGEST = 300
+_READ_ONLY = ("AccessMode", "WriteOnReadOnlyAccessDatabase")
 
 
 @contextmanager
@@ -148,11 +149,12 @@ def _of_server(
             f"{where} has no database {connection.database or '(the home database)'} online",
             hint=f"SHOW DATABASES lists them; name one in {variables}DATABASE",
         )
-    if isinstance(exc, driver.ForbiddenOnReadOnlyDatabase) or title == "AccessMode":
+    if isinstance(exc, driver.ForbiddenOnReadOnlyDatabase) or title in _READ_ONLY:
         return PermissionDeniedError(
             f"{where}: the database is read-only ({doing}): {said}",
-            hint="let an administrator run ALTER DATABASE ... SET ACCESS READ WRITE, or connect "
-            "to the server that takes writes with neo4j://",
+            hint="let an administrator run ALTER DATABASE ... SET ACCESS READ WRITE, take it out "
+            "of server.databases.read_only in neo4j.conf, or connect to the server that takes "
+            "writes with neo4j://",
         )
     if isinstance(exc, driver.Forbidden):
         return PermissionDeniedError(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +34,7 @@ from tests.integration.servers.proxy import Fault, Kind, Proxy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.integration.command import Finished
     from tests.integration.faults import Outcome
     from tests.integration.servers.proxy import Direction
 
@@ -105,6 +107,10 @@ class Bench:
             self._sound()
 
         self._note(row, self.stage.judge(finished, fired, after))
+
+    def judged(self, row: Row, finished: Finished, mend: Callable[[], None]) -> None:
+        """Judge a sync that met a fault from its beginning on."""
+        self._note(row, self.stage.judge(finished, finished.code > 0, mend))
 
     def _sound(self) -> None:
         self.proxy.arm(None)
@@ -183,9 +189,7 @@ def _settings(bench: Bench, tries: int, draw: random.Random) -> Iterator[Row]:
         bench.restarted(settings)
         finished = bench.stage.run(*bench.stage.arguments)
         config.write_text(CONFIG)
-        bench._note(
-            row, bench.stage.judge(finished, finished.code > 0, partial(bench.restarted, {}))
-        )
+        bench.judged(row, finished, partial(bench.restarted, {}))
         yield row
 
 
@@ -208,8 +212,6 @@ def small_disk(folder: Path) -> Iterator[Path | None]:
 
 def fill_up(folder: Path, left: int) -> Path:
     """Write a file that leaves ``left`` bytes of a disk."""
-    import shutil
-
     ballast = folder / "ballast"
     free = shutil.disk_usage(folder).free
     with ballast.open("wb") as file:
@@ -230,7 +232,7 @@ def _disk(bench: Bench, disk: Path, tries: int, draw: random.Random) -> Iterator
             # A Neo4j that could not write stays shut until it is started again.
             bench.restart(signal.SIGKILL)
 
-        bench._note(row, bench.stage.judge(finished, finished.code > 0, mend))
+        bench.judged(row, finished, mend)
     yield row
 
 

@@ -8,6 +8,7 @@ The suite tries a few dozen examples on each server. The long version, of so man
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,10 +35,13 @@ from connector.extract.values import LONGEST_TEXT
 from connector.plan import WantedLink, from_json, identity, linked_types, read_decisions, to_json
 from connector.schema import profile
 from cypher import InvalidIdentifierError, Statement, quote
+from tests.integration.command import environment
+from tests.integration.forked import sameas
 from tests.integration.target import ask, do, everything, plan, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from tests.integration.servers import Server
 
@@ -355,3 +359,76 @@ def test_what_cannot_be_sent_is_refused(place: Place) -> None:
 
     check()
     assert everything(place.target) == before
+
+
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    ("runs", "{}"),
+    ("runs", "{}", "--json"),
+    ("rollback", "{}", "--dry-run"),
+    ("rollback", "{}", "--cascade", "--log-format", "json"),
+    ("queries", "{}"),
+    ("queries", "{}", "--json"),
+    ("grants", "--database", "{}", "--reader", "{}"),
+    ("sync", "--timeout", "{}"),
+    ("doctor", "--config", "{}"),
+    ("doctor", "--config", "{}", "--json"),
+    ("plan", "--model", "{}", "--json"),
+    ("apply", "{}"),
+    ("apply", "{}", "--json"),
+    ("review", "--type", "{}"),
+    ("review", "--import", "{}", "--by", "{}"),
+)
+# What no argument can hold is left out; bytes that are no text come as lone surrogates.
+argument = st.one_of(text, lone, st.sampled_from(("-", "--", "../..", "~", "%00"))).filter(
+    lambda one: "\0" not in one and not any("\ud800" <= c < "\udc80" for c in one)
+)
+
+
+def test_what_is_typed_is_data(place: Place, tmp_path: Path) -> None:
+    place.clear()
+    (tmp_path / "sameas.toml").write_text(
+        '[source]\ngraph = "a"\n[target]\ngraph = "b"\n'
+        '[entity.film]\nsource = "Film.id"\ntarget = "Movie.id"\n'
+    )
+    before = everything(place.target)
+    variables = environment(place.server.connection("source"), place.server.connection("target"))
+
+    @given(argument, st.sampled_from(COMMANDS))
+    @examples(0.05, 30)
+    def check(typed: str, command: tuple[str, ...]) -> None:
+        arguments = [part.replace("{}", typed) for part in command]
+        done = sameas(*arguments, folder=tmp_path, variables=variables)
+        assert done.code in (0, 1, 2), (arguments, done)
+        assert "Traceback" not in done.err, (arguments, done.err)
+        # Printed as one line, quoted; nothing reaches the terminal that could deceive it.
+        for printed in (done.out, done.err):
+            assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f]", printed), (arguments, printed)
+            assert "--json" in command or "\u202e" not in printed
+        assert everything(place.target) == before
+
+    check()
+
+
+def test_a_hostile_plan_is_no_plan(place: Place, tmp_path: Path) -> None:
+    place.clear()
+    good = WantedLink("film", "F1", "M1", 0.5, ("why",), {"title": "x"})
+    written = to_json(plan(place.target, [good], film("film", "title")))
+    (tmp_path / "sameas.toml").write_text(
+        '[source]\ngraph = "dbpedia"\n[target]\ngraph = "imdb"\n'
+        '[entity.film]\nsource = "Film.id"\ntarget = "Movie.imdbId"\n'
+    )
+    before = everything(place.target)
+    variables = environment(place.server.connection("source"), place.server.connection("target"))
+    for old, new in (
+        ('"F1"', '"F\\ud8001"'), ("0.5", "NaN"), ("0.5", "1e999"), ('"F1"', "null"),
+        ('"why"', "[[]]"), ('"x"', '"\\ud800"'), ('"Movie"', '"M\\\\u0060"'), ('"Movie"', '""'),
+        ('"Movie"', '"`) DETACH DELETE n //"'), ('"add"', '"ad"'), ("{", "[" * 2000),
+    ):  # fmt: skip
+        (tmp_path / "plan.json").write_text(written.replace(old, new, 1))
+        done = sameas("apply", "plan.json", folder=tmp_path, variables=variables)
+        assert done.code in (0, 1, 2, 5), (old, new, done)
+        # An entity that is not there, whatever its label, is skipped with a word.
+        assert done.err.startswith("error:") or " 0 added, " in done.out, (old, new, done)
+        assert "Traceback" not in done.err, (old, new, done)
+        left = [line for line in everything(place.target) if "SameAs" not in line]
+        assert left == before

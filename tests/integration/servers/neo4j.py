@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RELEASES", "Neo4jServer", "Release", "Unavailable"]
 
-_START_TIMEOUT = 120
+_START_TIMEOUT = 300
 _PREFIX = "sameas-tests-neo4j-"
 _PR_SET_PDEATHSIG = 1
 
