@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import cypher
 from connector.apply.lock import held
-from connector.runs import list_runs, moment_text
+from connector.runs import latest_schema, list_runs, moment_text
 from model.progress import silent
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def prune(
         return Pruned()
     [(versions,)] = database.read(cypher.load("run/old_versions"), {"old": old})
     unmarked = [run.id for run in runs if run.id in set(old) and not run.history_pruned]
-    if not versions and not unmarked and not _unnamed(database, old):
+    if not versions and not unmarked and not _forgettable(database, old, pair):
         return Pruned()
     with held(database, stale=settings.lock_stale) as lock:
 
@@ -74,7 +74,7 @@ def prune(
             while count := write("run/forget_versions", old=old, limit=settings.batch):
                 forgotten += count
                 advance(count)
-        nodes = write("run/forget_runs", ids=_unnamed(database, old))
+        nodes = write("run/forget_runs", ids=_forgettable(database, old, pair))
     return Pruned(forgotten, nodes)
 
 
@@ -87,6 +87,9 @@ def old_runs(runs: Iterable[Run], keep: KeepHistory, now: datetime) -> list[str]
     return [run for run in ids[:-1] if run < since]
 
 
-def _unnamed(database: Database, ids: Iterable[str]) -> list[str]:
-    named = {run for row in database.read(cypher.load("run/named")) for run in row if run}
-    return [run for run in ids if run not in named]
+def _forgettable(database: Database, ids: Iterable[str], pair: tuple[str, str]) -> list[str]:
+    """Return the runs that no link names and that schema drift is not measured from."""
+    kept = {run for row in database.read(cypher.load("run/named")) for run in row if run}
+    if (schema := latest_schema(database, *pair)) is not None:
+        kept.add(schema[0])
+    return [run for run in ids if run not in kept]
