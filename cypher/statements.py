@@ -45,13 +45,18 @@ def quote(identifier: str) -> str:
     could close the quotes (Cypher manual, "Escaping unicode characters"): it is refused.
 
     Raises:
-        InvalidIdentifierError: the name is empty, has ``\u`` in it, or is not valid Unicode.
+        InvalidIdentifierError: the name is empty, has ``\u`` or a NUL character in it, or is not
+            valid Unicode.
     """
     if not identifier:
         raise InvalidIdentifierError("an empty name cannot be used in Cypher")
     if "\\u" in identifier or "\\U" in identifier:
         raise InvalidIdentifierError(
             f"the name {identifier!r} holds a backslash followed by u, which Cypher would decode"
+        )
+    if "\0" in identifier:
+        raise InvalidIdentifierError(
+            f"the name {identifier!r} holds a NUL character, which Neo4j does not allow"
         )
     try:
         identifier.encode("utf-8")

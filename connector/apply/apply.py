@@ -16,7 +16,7 @@ from connector.apply.links import LinkWriter, Stamp
 from connector.apply.locate import single_property_indexes
 from connector.apply.lock import held
 from connector.apply.verify import left_to_do
-from connector.errors import DatabaseError, LockedError
+from connector.errors import DatabaseError, LockedError, UnreachableError
 from connector.plan import guard, latest_run
 from connector.runs import next_run_id
 from model.progress import silent
@@ -117,7 +117,7 @@ def apply(
             _first_since(database, plan)
         stamp, interrupted = start_run(database, {**_properties(plan), "plan": identity}, lock)
         log.info("run %s writes", stamp.run, extra={"run": stamp.run})
-        status = "interrupted"
+        status, away = "interrupted", False
         supported = has_evidence(database)
         before, database.run = database.run, stamp.run
         try:
@@ -139,11 +139,11 @@ def apply(
             if supported:
                 clear(database, lock.keep, settings.batch)
             status = "done"
-        except Exception:
-            status = "failed"
+        except Exception as exc:
+            status, away = "failed", isinstance(exc, UnreachableError)
             raise
         finally:
-            finish_run(database, stamp.run, status, skipped.total())
+            finish_run(database, stamp.run, status, skipped.total(), once=away)
             database.run = before
     return Applied(
         run_id=stamp.run,
@@ -240,12 +240,17 @@ def _interrupt(transaction: Transaction) -> tuple[str, ...]:
     return tuple(str(run) for (run,) in found)
 
 
-def finish_run(database: Database, run: str, status: str, skipped: int) -> None:
-    """Say in the run's node how it ended; only of a run that is done this must succeed."""
+def finish_run(
+    database: Database, run: str, status: str, skipped: int, *, once: bool = False
+) -> None:
+    """Say in the run's node how it ended; only of a run that is done this must succeed.
+
+    With ``once`` a server that went away is not waited for.
+    """
     _, moment = next_run_id(None)
     parameters = {"id": run, "status": status, "skipped": skipped, "now": _iso(moment)}
     try:
-        database.write(cypher.load("run/finish"), parameters)
+        database.write(cypher.load("run/finish"), parameters, once=once)
     except DatabaseError as exc:
         if status == "done":
             raise

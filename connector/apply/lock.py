@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import cypher
-from connector.errors import DatabaseError, LockedError, SameasError
+from connector.errors import DatabaseError, LockedError, SameasError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +69,7 @@ def held(database: Database, *, stale: float) -> Iterator[Lock]:
     """
     token = secrets.token_hex(16)
     ours = True  # as far as we know: a signal may come when the database has just given it
+    away = False
     with _ending_on_sigterm():
         try:
             try:
@@ -77,9 +78,12 @@ def held(database: Database, *, stale: float) -> Iterator[Lock]:
                 ours = False
                 raise
             yield Lock(token)
+        except UnreachableError:
+            away = True
+            raise
         finally:
             if ours:
-                _release(database, token)
+                _release(database, token, once=away)
 
 
 def _take(database: Database, token: str, stale: float) -> None:
@@ -114,9 +118,9 @@ def _user() -> str:
         return str(os.getuid())
 
 
-def _release(database: Database, token: str) -> None:
+def _release(database: Database, token: str, *, once: bool = False) -> None:
     try:
-        database.write(cypher.load("run/lock_release"), {"name": _NAME, "token": token})
+        database.write(cypher.load("run/lock_release"), {"name": _NAME, "token": token}, once=once)
     except DatabaseError as exc:
         log.warning("the lock could not be given back, it becomes void by itself: %s", exc)
 

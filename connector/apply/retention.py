@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import cypher
 from connector.apply.lock import held
-from connector.runs import list_runs, moment_text
+from connector.runs import latest_schema, list_runs, moment_text
 from model.progress import silent
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def prune(
     [(versions,)] = database.read(cypher.load("run/old_versions"), {"old": old})
     unmarked = [run.id for run in runs if run.id in set(old) and not run.history_pruned]
     [(left,)] = database.read(cypher.load("evidence/count_forgotten"), {"old": old})
-    if not versions and not left and not unmarked and not _unnamed(database, old):
+    if not (versions or left or unmarked or _forgettable(database, old, pair)):
         return Pruned()
     with held(database, stale=settings.lock_stale) as lock:
 
@@ -79,7 +79,7 @@ def prune(
         evidence = 0
         while count := write("evidence/forget", old=old, limit=settings.batch):
             evidence += count
-        nodes = write("run/forget_runs", ids=_unnamed(database, old))
+        nodes = write("run/forget_runs", ids=_forgettable(database, old, pair))
     return Pruned(forgotten, nodes, evidence)
 
 
@@ -98,6 +98,9 @@ def old_runs(runs: Iterable[Run], keep: KeepHistory, now: datetime) -> list[str]
     return [run for run in ids[:-1] if run < since]
 
 
-def _unnamed(database: Database, ids: Iterable[str]) -> list[str]:
-    named = {run for row in database.read(cypher.load("run/named")) for run in row if run}
-    return [run for run in ids if run not in named]
+def _forgettable(database: Database, ids: Iterable[str], pair: tuple[str, str]) -> list[str]:
+    """Return the runs that no link names and that schema drift is not measured from."""
+    kept = {run for row in database.read(cypher.load("run/named")) for run in row if run}
+    if (schema := latest_schema(database, *pair)) is not None:
+        kept.add(schema[0])
+    return [run for run in ids if run not in kept]

@@ -15,7 +15,7 @@ from connector.apply.evidence import has_evidence, settle
 from connector.apply.links import advance
 from connector.apply.lock import held
 from connector.apply.versions import Versions, batches, read_versions
-from connector.errors import RollbackError
+from connector.errors import RollbackError, UnreachableError
 from connector.runs import Undoing, list_runs, read_run, undoing
 from model.progress import silent
 
@@ -135,7 +135,7 @@ def rollback(
         )
         log.info("run %s writes", stamp.run, extra={"run": stamp.run})
         skipped = found.versions.refused
-        status = "interrupted"
+        status, away = "interrupted", False
         supported = has_evidence(database)
         before, database.run = database.run, stamp.run
         try:
@@ -146,11 +146,11 @@ def rollback(
                     advance(len(close) + len(restore))
             skipped += rows - totals["closed"] - totals["added"] - 2 * totals["changed"]
             status = "done"
-        except Exception:
-            status = "failed"
+        except Exception as exc:
+            status, away = "failed", isinstance(exc, UnreachableError)
             raise
         finally:
-            finish_run(database, stamp.run, status, skipped)
+            finish_run(database, stamp.run, status, skipped, once=away)
             database.run = before
     reasons = Counter({DECIDED: found.versions.refused, MOVED: skipped - found.versions.refused})
     return found, Applied(

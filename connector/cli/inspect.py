@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+import cypher
 from connector.cli.options import (
     configured,
     current_talk,
@@ -13,6 +14,7 @@ from connector.cli.options import (
     talking,
     write_text,
 )
+from connector.errors import InputError
 
 
 @click.command(epilog="Example: sameas explain Q151599 m0001 --type film --html why.html")
@@ -69,5 +71,8 @@ def grants(database: str, reader: str, writer: str) -> None:
     talk = current_talk()
     from connector.commands.reading import grants_text
 
-    text = grants_text(database, reader, writer)
+    try:
+        text = grants_text(database, reader, writer)
+    except cypher.InvalidIdentifierError as exc:
+        raise InputError(str(exc), hint="give the name of a database or role without it") from exc
     talk.data({"cypher": text}, text)

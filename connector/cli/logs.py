@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Literal
+import sys
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 LogFormat = Literal["text", "json"]
 
@@ -44,6 +48,7 @@ def configure(log_format: LogFormat, verbosity: int, command: str) -> None:
     if _context.json:
         from pythonjsonlogger.json import JsonFormatter
 
+        sys.excepthook = _crashed
         level = min(level, logging.INFO) if verbosity >= 0 else level
         handler.setFormatter(
             JsonFormatter(
@@ -60,6 +65,16 @@ def configure(log_format: LogFormat, verbosity: int, command: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # The driver's own log repeats every parameter at DEBUG: a user's data does not belong there.
     logging.getLogger("neo4j").setLevel(logging.WARNING)
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log what nobody expected as one record, for nothing else may stand among them."""
+    log.critical(
+        "%s: this is a fault of sameas, please report it",
+        kind.__name__,
+        exc_info=(kind, error, trace),
+        extra={"exitCode": 1},
+    )
 
 
 def is_json() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -22,6 +23,7 @@ from connector.cli import (
     train,
 )
 from connector.cli.logs import is_json, log
+from connector.cli.options import visible
 from connector.cli.signals import INTERRUPTED, TERMINATED, TIMED_OUT, enforce, listen
 from connector.errors import ConfigurationError, SameasError
 
@@ -83,10 +85,10 @@ def _report(error: SameasError, *, as_json: bool) -> None:
         )
     if as_json or is_json():
         return
-    click.echo(f"{click.style('error:', fg='red')} {error}", err=True)
+    click.echo(f"{click.style('error:', fg='red')} {visible(str(error))}", err=True)
     for problem in problems:
-        click.echo(f"  - {problem}", err=True)
-    click.echo(f"{click.style('next:', fg='yellow')}  {error.hint}", err=True)
+        click.echo(f"  - {visible(problem)}", err=True)
+    click.echo(f"{click.style('next:', fg='yellow')}  {visible(error.hint)}", err=True)
 
 
 _ENDINGS = {TERMINATED: "stopped by SIGTERM", TIMED_OUT: "the time limit (--timeout) is over"}
@@ -107,6 +109,9 @@ def main() -> NoReturn:
     """Run the command line and end the process with the exit code of the design."""
     listen()
     enforce()
+    if isinstance(sys.stdout, TextIOWrapper):
+        # What an argument or a file's name holds may be no text at all; stderr is so by itself.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         sys.exit(sameas(standalone_mode=False) or 0)
     except click.ClickException as error:

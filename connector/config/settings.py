@@ -10,7 +10,7 @@ from connector.config.connection import Connection
 from connector.config.document import read
 from connector.config.environment import ENVIRONMENT_HINT, read_connections
 from connector.config.problems import Place, Problems, type_name
-from connector.config.tables import ROLES, read_mapping
+from connector.config.tables import LONGEST_NAME, ROLES, read_mapping
 from connector.config.values import read_section
 from connector.config.write import WriteSettings
 from connector.errors import ConfigurationError
@@ -172,6 +172,9 @@ def _graph(document: dict[str, Any], role: Role, file: str, problems: Problems) 
             if graph is None
             else "should be a name, not empty",
         )
+        return ""
+    if len(graph) > LONGEST_NAME:
+        problems.add(place.within("graph"), f"is longer than {LONGEST_NAME} characters")
         return ""
     return graph
 

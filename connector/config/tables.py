@@ -33,6 +33,8 @@ CARDINALITIES: tuple[Cardinality, ...] = (
     "many-to-many",
 )
 ROLES: tuple[Role, ...] = ("source", "target")
+LONGEST_NAME = 200
+"""Characters of the name of a graph or a type: with a key they have to fit into an index."""
 
 
 def read_mapping(document: dict[str, object], file: str, problems: Problems) -> Mapping:
@@ -72,6 +74,11 @@ class _Reader:
                 self.problems.add(place, f"should be a table, is {type_name(table)}")
             elif not name:
                 self.problems.add(place, "the name is empty")
+            elif len(name) > LONGEST_NAME:
+                self.problems.add(
+                    Place(self.file, (group, f"{name[:20]}…")),
+                    f"the name is longer than {LONGEST_NAME} characters",
+                )
             else:
                 yield name, table, place
 
@@ -167,6 +174,9 @@ class _Reader:
                 continue
             if not name:
                 self.problems.add(where, "the name is empty")
+            if "\0" in name:
+                # Stand-ins have a property of that name.
+                self.problems.add(where, "the name holds a NUL character, which no property may")
             self.only(value, where, ("source", "target", "kind"))
             source, target = (self.texts(value.get(r), where.within(r)) for r in ROLES)
             self.safe((*source, *target), where)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import neo4j
 
 import cypher
-from connector.database.failures import mapped
+from connector.database.failures import CONNECTING, mapped
 from connector.database.wire import Wire
 from connector.database.work import Counters, rendered, run
 from connector.errors import DatabaseError, VersionError
@@ -61,7 +61,9 @@ class Transaction:
     earlier try gave it.
     """
 
-    def __init__(self, transaction: neo4j.ManagedTransaction, counters: Counters) -> None:
+    def __init__(
+        self, transaction: neo4j.ManagedTransaction | neo4j.Transaction, counters: Counters
+    ) -> None:
         self._transaction = transaction
         self._counters = counters
 
@@ -149,8 +151,13 @@ class Database:
         statement: cypher.Statement,
         parameters: Mapping[str, object] | None = None,
         identifiers: Mapping[str, str] | None = None,
+        *,
+        once: bool = False,
     ) -> Written:
         """Run one writing statement in a transaction of its own.
+
+        With ``once`` the driver does not try for half a minute: for what is only tidied up after
+        it has done so already.
 
         Raises:
             DatabaseError: and its kinds.
@@ -159,6 +166,7 @@ class Database:
             *self._write(
                 lambda transaction: transaction.run(statement, parameters, identifiers),
                 statement.name,
+                once=once,
             )
         )
 
@@ -170,14 +178,24 @@ class Database:
         """
         return self._write(work, self.step)[0]
 
-    def _write(self, work: Callable[[Transaction], T], doing: str) -> tuple[T, Counters]:
-        def counted(transaction: neo4j.ManagedTransaction) -> tuple[T, Counters]:
+    def _write(
+        self, work: Callable[[Transaction], T], doing: str, *, once: bool = False
+    ) -> tuple[T, Counters]:
+        def counted(
+            transaction: neo4j.ManagedTransaction | neo4j.Transaction,
+        ) -> tuple[T, Counters]:
             # Made anew at each try: what a rolled back try changed does not count.
             counters = Counters()
             return work(Transaction(transaction, counters)), counters
 
         with mapped(self.connection, doing), self._wire.session(neo4j.WRITE_ACCESS) as session:
-            done, counters = session.execute_write(self._unit(counted))
+            if once:
+                timeout = self.connection.transaction_timeout
+                with session.begin_transaction(self._metadata(), timeout) as transaction:
+                    done, counters = counted(transaction)
+                    transaction.commit()
+            else:
+                done, counters = session.execute_write(self._unit(counted))
         self.counters.add(counters)
         return done, counters
 
@@ -210,7 +228,7 @@ class Database:
             return False
 
     def _look(self) -> ServerInfo:
-        with mapped(self.connection, "connecting"):
+        with mapped(self.connection, CONNECTING):
             try:
                 # Not a managed transaction: those try for half a minute, and it is better to hear
                 # at once that there is no server.

@@ -26,14 +26,18 @@ if TYPE_CHECKING:
 
     from connector.config.connection import Connection
 
+CONNECTING = "connecting"
+"""What is being done while nothing is known of the server yet."""
+
 _LONGEST = 300
+_READ_ONLY = ("AccessMode", "WriteOnReadOnlyAccessDatabase")
 
 
 @contextmanager
 def mapped(connection: Connection, doing: str) -> Iterator[None]:
     """Turn every error of the driver inside the block into one of ours.
 
-    ``doing`` says where: the statement's name, or "connecting".
+    ``doing`` says where: the statement's name, or `CONNECTING`.
     """
     try:
         yield
@@ -100,7 +104,9 @@ def _unreachable(
             hint=f"the server seems not to use TLS: try {variables}URI without +s or +ssc",
         )
     hint = f"check that it runs and that {variables}URI names its host and Bolt port"
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
+    if doing != CONNECTING:
+        hint = "it went away meanwhile: once it is back, run the same command again"
+    elif any(isinstance(cause, socket.gaierror) for cause in causes):
         hint = f"no such host is known here: check the name in {variables}URI"
     elif any("looks like HTTP" in str(cause) for cause in causes):
         hint = f"that is the browser's port: name the Bolt port in {variables}URI, mostly 7687"
@@ -143,11 +149,12 @@ def _of_server(
             f"{where} has no database {connection.database or '(the home database)'} online",
             hint=f"SHOW DATABASES lists them; name one in {variables}DATABASE",
         )
-    if isinstance(exc, driver.ForbiddenOnReadOnlyDatabase) or title == "AccessMode":
+    if isinstance(exc, driver.ForbiddenOnReadOnlyDatabase) or title in _READ_ONLY:
         return PermissionDeniedError(
             f"{where}: the database is read-only ({doing}): {said}",
-            hint="let an administrator run ALTER DATABASE ... SET ACCESS READ WRITE, or connect "
-            "to the server that takes writes with neo4j://",
+            hint="let an administrator run ALTER DATABASE ... SET ACCESS READ WRITE, take it out "
+            "of server.databases.read_only in neo4j.conf, or connect to the server that takes "
+            "writes with neo4j://",
         )
     if isinstance(exc, driver.Forbidden):
         return PermissionDeniedError(

@@ -57,7 +57,7 @@ def rendered(statement: cypher.Statement, identifiers: Mapping[str, str] | None)
 
 
 def run(
-    transaction: neo4j.ManagedTransaction,
+    transaction: neo4j.ManagedTransaction | neo4j.Transaction,
     statement: cypher.Statement,
     text: str,
     parameters: Mapping[str, object] | None,

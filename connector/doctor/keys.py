@@ -9,6 +9,7 @@ import cypher
 from connector.doctor.check import Check
 from connector.errors import PermissionDeniedError, SchemaDriftError
 from connector.extract import key_reports
+from connector.extract.keys import LONGEST_KEY
 
 if TYPE_CHECKING:
     from connector.config import Mapping, Role
@@ -22,6 +23,7 @@ _PROBLEMS = {
     "missing": "without {key}",
     "empty": "with an empty {key}",
     "unusable": "with a {key} that cannot be a key (a list, a point, bytes, not a number)",
+    "too long": f"with a {{key}} of more than {LONGEST_KEY:,} bytes",
     "duplicate": "that share their {key} with another",
 }
 

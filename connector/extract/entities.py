@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 import cypher
-from connector.extract.keys import KeyIndex, canonical_key, canonical_keys, is_usable
+from connector.extract.keys import (
+    KeyIndex,
+    canonical_key,
+    canonical_keys,
+    is_too_long,
+    is_usable,
+)
 from connector.extract.ranges import USABLE_TYPES, VOID, KeySpace, key_space
 from connector.extract.values import LONGEST_TEXT, ColumnBuilder
 from model.graph import EntityTable, object_array
@@ -23,8 +29,9 @@ if TYPE_CHECKING:
     from connector.extract.ranges import Bounds
     from model.progress import Progress
 
-KeyProblem = Literal["missing", "empty", "unusable", "duplicate"]
+KeyProblem = Literal["missing", "empty", "unusable", "too long", "duplicate"]
 _EXAMPLES = 3
+_LONGEST_EXAMPLE = 80
 
 
 @dataclass(frozen=True)
@@ -36,10 +43,11 @@ class KeyReport:
         label: its label on this side.
         key: the properties of the key.
         problem: a part is null ("missing"); all parts are empty text ("empty"); a part is a list,
-            point, bytes or no finite number ("unusable"); several nodes carry it ("duplicate").
+            point, bytes or no finite number ("unusable"); its text has more than `LONGEST_KEY`
+            bytes ("too long"); several nodes carry it ("duplicate").
         nodes: how many were left out; of duplicates all carriers.
-        keys: different keys among them; of duplicates only, otherwise 0.
-        examples: up to three: the keys of duplicates, otherwise the nodes' elementId.
+        keys: different keys among them; of duplicates and what is too long, otherwise 0.
+        examples: up to three: the beginnings of these keys, otherwise the nodes' elementId.
     """
 
     type: str
@@ -94,19 +102,24 @@ def read_entities(
                 advance(reading.add(bounds))
     table, native = reading.table()
     reports = [] if space.sound else _problems(database, name, side)
-    if reading.duplicates:
-        texts = (canonical_key(key) for key, _ in reading.duplicates)
-        reports.append(
-            KeyReport(
-                name,
-                side.label,
-                side.key,
-                "duplicate",
-                nodes=sum(nodes for _, nodes in reading.duplicates),
-                keys=len(reading.duplicates),
-                examples=tuple(heapq.nsmallest(_EXAMPLES, texts)),
+    found: tuple[tuple[KeyProblem, list[tuple[NativeKey, int]]], ...] = (
+        ("too long", reading.too_long),
+        ("duplicate", reading.duplicates),
+    )
+    for problem, carried in found:
+        if carried:
+            texts = heapq.nsmallest(_EXAMPLES, (canonical_key(key) for key, _ in carried))
+            reports.append(
+                KeyReport(
+                    name,
+                    side.label,
+                    side.key,
+                    problem,
+                    nodes=sum(nodes for _, nodes in carried),
+                    keys=len(carried),
+                    examples=tuple(map(_beginning, texts)),
+                )
             )
-        )
     crowded = tuple(key[0] for key, nodes in reading.duplicates if len(key) == 1 and nodes > page)
     return EntityReading(side, table, native, KeyIndex(native), space, crowded, tuple(reports))
 
@@ -122,6 +135,7 @@ class _Pages:
         attributes: Mapping[str, Sequence[str]],
     ) -> None:
         self.duplicates: list[tuple[NativeKey, int]] = []
+        self.too_long: list[tuple[NativeKey, int]] = []
         self._database = database
         self._side = side
         self._identifiers = {"label": side.label, "key": part}
@@ -159,6 +173,10 @@ class _Pages:
             for index, key in enumerate(native)
             if all(map(is_usable, key)) and any(part != "" for part in key)
         ]
+        if too_long := [index for index in usable if is_too_long(native[index])]:
+            self.too_long += [(native[index], carriers[index]) for index in too_long]
+            left = set(too_long)
+            usable = [index for index in usable if index not in left]
         repeated = [index for index in usable if carriers[index] > 1]
         self.duplicates += [(native[index], carriers[index]) for index in repeated]
         return [index for index in usable if carriers[index] == 1] if repeated else usable
@@ -174,6 +192,10 @@ class _Pages:
             attributes={name: b.finish(position) for name, b in self._builders.items()},
         )
         return table, [self._native[row] for row in order]
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= _LONGEST_EXAMPLE else f"{text[: _LONGEST_EXAMPLE - 1]}…"
 
 
 def _problems(database: Database, name: str, side: EntitySide) -> list[KeyReport]:

@@ -19,12 +19,23 @@ if TYPE_CHECKING:
 
 NativeKey = tuple[Any, ...]
 
+LONGEST_KEY = 6_000
+"""Bytes of a key's text in UTF-8: with the names of graph and type, what Neo4j can index (8 kB)."""
+
+_SURELY_SHORT = LONGEST_KEY // 6 - 100
+
 
 def is_usable(value: object) -> bool:
     """Say whether one part of a key identifies anything: lists, points, bytes, NaN do not."""
     if isinstance(value, float):
         return math.isfinite(value)
     return isinstance(value, str | int) or is_temporal(value)
+
+
+def is_too_long(values: NativeKey) -> bool:
+    """Say whether a usable key is longer than a stand-in's may be (`LONGEST_KEY`)."""
+    characters = sum(len(part) for part in values if isinstance(part, str))
+    return characters > _SURELY_SHORT and len(canonical_key(values).encode("utf-8")) > LONGEST_KEY
 
 
 def canonical_key(values: Sequence[Any]) -> str:

@@ -165,12 +165,16 @@ def passive(name: str) -> bool:
     return len(said) > 1 and said[-1] in ("by", "of")
 
 
+_LONGEST = 100
+"""Characters of a name that is made up here; a number may follow."""
+
+
 def identifier(names: tuple[str, ...]) -> str:
     """Return a name to use in the mapping for things of several names: the first that says much."""
     chosen = next((name for name in names if not opaque(name)), names[0])
     if _symbols(chosen) or not words(chosen):
-        return chosen
-    return re.sub(r"(?<=[^\W\d])_(?=\d)", "", "_".join(words(chosen)))
+        return chosen[:_LONGEST]
+    return re.sub(r"(?<=[^\W\d])_(?=\d)", "", "_".join(words(chosen)))[:_LONGEST]
 
 
 _ID_WORDS = _set(

@@ -150,8 +150,15 @@ def _basis(document: Mapping[str, Any] | None) -> Basis | None:
 
 
 def identity(plan: Plan) -> str:
-    """Return the SHA-256 of a plan's file, in hex: what tells it from every other plan."""
-    return hashlib.sha256(to_json(plan).encode()).hexdigest()
+    """Return the SHA-256 of a plan's file, in hex: what tells it from every other plan.
+
+    Raises:
+        InputError: it holds what no plan of ours holds: a number that is none, half a character.
+    """
+    try:
+        return hashlib.sha256(to_json(plan).encode()).hexdigest()
+    except ValueError as exc:
+        raise InputError(f"the plan is damaged: {exc}", hint=_HINT) from exc
 
 
 def _dump(value: object) -> str:

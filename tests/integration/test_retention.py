@@ -13,7 +13,7 @@ from connector.apply.lock import held
 from connector.config import KeepHistory, WriteSettings
 from connector.database import Database
 from connector.errors import LockedError, RollbackError
-from connector.runs import list_runs
+from connector.runs import latest_schema, list_runs
 from tests.integration.target import ask, create_movies, do, everything, sync, want
 from tests.integration.test_rollback import as_of, links, undo
 
@@ -113,6 +113,30 @@ def test_other_pairs_of_graphs_decisions_and_entities_are_not_touched(target: Da
         line for line in others if "SameAsLock" in line
     }
     assert ask(target, "MATCH (r:SameAsRun) WHERE r.source = 'freebase'", "count(r)") == [(3,)]
+
+
+def test_what_drift_is_measured_from_is_kept(target: Database) -> None:
+    runs, _ = write_runs(target, 3)
+    do(target, "MATCH (run:SameAsRun {id: $id}) SET run.schema = 'as it was'", id=runs[2])
+    # Rollbacks record no schema: the last run that did is older than what is kept.
+    undone = undo(target, runs[2])
+    do(target, "MATCH ()-[w:WAS_SAME_AS]->() DELETE w")
+    do(target, "MATCH ()-[s:SAME_AS]->() DELETE s")
+    forget(target, KeepHistory(runs=1))
+    assert [run.id for run in list_runs(target)] == [undone.run_id, runs[2]]
+    assert latest_schema(target, *PAIR) == (runs[2], "as it was")
+    stands = everything(target)
+    assert forget(target, KeepHistory(runs=1)) == Pruned()
+    assert everything(target) == stands
+
+
+def test_a_sync_that_stopped_halfway_is_forgotten_as_any_other(target: Database) -> None:
+    runs, after = write_runs(target, 3)
+    do(target, "MATCH (run:SameAsRun {id: $id}) SET run.status = 'interrupted'", id=runs[0])
+    forget(target, KeepHistory(runs=2))
+    for run, then in ((runs[2], after[1]), (runs[1], after[0])):
+        undo(target, run)
+        assert links(target) == then
 
 
 def test_another_run_is_waited_for(target: Database) -> None:

@@ -15,7 +15,7 @@ STATEMENT = Statement("t", "t", "read", (), ("n",), "MATCH (n:`{label}`) RETURN 
 
 
 def quotable(name: str) -> bool:
-    return not re.search(r"\\[uU]", name) and not re.search(r"[\ud800-\udfff]", name)
+    return not re.search(r"\\[uU]|\0|[\ud800-\udfff]", name)
 
 
 def unquoted(text: str) -> str:
@@ -32,7 +32,7 @@ def test_what_is_quoted_reads_as_the_name_and_nothing_else(name: str) -> None:
     assert unquoted(quote(name)) == name
 
 
-@given(NAMES, st.sampled_from(["\\u", "\\U", "\ud800", "\udfff"]), NAMES)
+@given(NAMES, st.sampled_from(["\\u", "\\U", "\0", "\ud800", "\udfff"]), NAMES)
 def test_what_cannot_be_quoted_is_refused(before: str, bad: str, after: str) -> None:
     name = before + bad + after
     assert not quotable(name)

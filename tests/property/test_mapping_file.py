@@ -32,8 +32,10 @@ from connector.mapping import (
 )
 from connector.schema import GraphProfile, LabelProfile, PropertyProfile, RelationshipProfile
 
-# A backslash followed by u is refused by cypher.quote: no label of a mapping can hold it.
-name = st.text(min_size=1, max_size=12).filter(lambda s: "\\u" not in s and "\\U" not in s)
+# What cypher.quote refuses no label of a mapping can hold.
+name = st.text(min_size=1, max_size=12).filter(
+    lambda s: "\\u" not in s and "\\U" not in s and "\0" not in s
+)
 names = st.lists(name, min_size=1, max_size=3, unique=True).map(tuple)
 share = st.floats(0, 1)
 

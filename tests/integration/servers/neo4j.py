@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RELEASES", "Neo4jServer", "Release", "Unavailable"]
 
-_START_TIMEOUT = 120
+_START_TIMEOUT = 300
 _PREFIX = "sameas-tests-neo4j-"
 _PR_SET_PDEATHSIG = 1
 
@@ -64,23 +64,33 @@ class Neo4jServer:
 
     username = "neo4j"
 
-    def __init__(self, release: Release, settings: dict[str, str] | None = None) -> None:
-        runtime, library = java(release.java), jars(release.name)
+    def __init__(
+        self, release: Release, settings: dict[str, str] | None = None, data: Path | None = None
+    ) -> None:
+        """Start it; ``data`` is a folder for its databases, with its own otherwise."""
+        self._main = release.main
+        self._java, self._jars = java(release.java), jars(release.name)
         self.password = secrets.token_urlsafe(12)
         self.port = free_port()
         self.uri = f"bolt://127.0.0.1:{self.port}"
         _tidy()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self._data = data or self.folder / "data"
+        self._known = "neo4j"
         self._driver: neo4j.Driver | None = None
+        (self.folder / "conf").mkdir()
+        self.start(settings)
+
+    def start(self, settings: dict[str, str] | None = None) -> None:
+        """Start it, also again, where it stopped; the settings are for this time only."""
         config = self.folder / "conf"
-        config.mkdir()
         (config / "neo4j.conf").write_text(
             "\n".join(f"{name}={value}" for name, value in self._settings(settings or {}).items())
         )
         with self.log.open("w") as log:
             self._process = subprocess.Popen(
-                [runtime, "-Xmx640m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                 "-cp", f"{library}/*", release.main,
+                [self._java, "-Xmx640m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                 "-cp", f"{self._jars}/*", self._main,
                  f"--home-dir={self.folder}", f"--config-dir={config}"],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
@@ -96,6 +106,18 @@ class Neo4jServer:
             self.close()
             raise
 
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it and keep its files."""
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
+        self._process.send_signal(how)
+        self._process.wait()
+
+    def signal(self, how: signal.Signals) -> None:
+        """Send it a signal, such as SIGSTOP."""
+        self._process.send_signal(how)
+
     @property
     def log(self) -> Path:
         """What it says on the console."""
@@ -104,6 +126,19 @@ class Neo4jServer:
     def connection(self, role: Role, database: str = "neo4j") -> Connection:
         """Return how to reach its database."""
         return Connection(role, self.uri, self.username, self.password, database)
+
+    def committed(self) -> str:
+        """Return what changes with every transaction that writes, be it only the name of a key.
+
+        It is a bookmark: its transaction's number is that of the last one that wrote. (What SHOW
+        DATABASES calls lastCommittedTxn is null in Community Edition.)
+        """
+        if self._driver is None:
+            self._driver = self._open(self.password)
+        with self._driver.session(database="neo4j", default_access_mode=neo4j.READ_ACCESS) as one:
+            one.run("RETURN 1").consume()
+            [bookmark] = one.last_bookmarks().raw_values
+        return str(bookmark)
 
     def empty(self, database: str) -> None:
         """Delete all nodes, constraints and indexes."""
@@ -133,6 +168,7 @@ class Neo4jServer:
         return {
             "server.bolt.listen_address": f"127.0.0.1:{self.port}",
             "server.bolt.advertised_address": f"127.0.0.1:{self.port}",
+            "server.directories.data": str(self._data),
             "server.http.enabled": "false",
             "server.https.enabled": "false",
             "server.memory.pagecache.size": "128m",
@@ -155,11 +191,16 @@ class Neo4jServer:
     def _set_password(self) -> bool:
         """Give the account a password instead of the default one; False while nobody answers."""
         try:
-            with self._open("neo4j") as driver, driver.session(database="system") as session:
+            database = "neo4j" if self._known == self.password else "system"
+            with self._open(self._known) as driver, driver.session(database=database) as session:
+                if database == "neo4j":
+                    session.run("RETURN 1").consume()
+                    return True
                 session.run(
                     "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password",
                     password=self.password,
                 ).consume()
+                self._known = self.password
         except (ServiceUnavailable, DatabaseUnavailable):
             return False
         return True

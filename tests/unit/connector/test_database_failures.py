@@ -80,6 +80,7 @@ CODES: dict[str, type[SameasError]] = {
     "Neo.ClientError.Security.TokenExpired": LoginError,
     "Neo.ClientError.Security.Forbidden": PermissionDeniedError,
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": PermissionDeniedError,
+    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": PermissionDeniedError,
     "Neo.ClientError.Statement.AccessMode": PermissionDeniedError,
     "Neo.ClientError.Database.DatabaseNotFound": DatabaseMissingError,
     "Neo.TransientError.General.DatabaseUnavailable": DatabaseMissingError,
