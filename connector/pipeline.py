@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
@@ -15,10 +14,11 @@ from connector import __version__
 from connector.config import fingerprint, mapping_from_json, mapping_to_json
 from connector.errors import CheckpointError
 from connector.explain import candidates_of, cases, ends_of, short_reasons, values_of
+from connector.explain.support import evidence_of
 from connector.extract import extract
 from connector.links import LinkRow, pair_labels, resolve
 from connector.mapping import states
-from connector.plan import About, Evidence, TypeEnds, WantedLink, basis, read_standing
+from connector.plan import About, TypeEnds, WantedLink, basis, read_standing
 from connector.plan import make_plan as compare
 from model import align, checkpoint
 from model.expectation import within_budget
@@ -36,11 +36,7 @@ if TYPE_CHECKING:
     from connector.mapping.states import SchemaState
     from connector.plan import Basis, Decision, Plan, Standing
     from model.budget import Expectation
-    from model.graph import TypedGraph
     from model.progress import Progress
-
-_MOST_EVIDENCE = 12
-"""Pairs of neighbours that are written for one link, at most."""
 
 
 @dataclass(frozen=True)
@@ -399,7 +395,7 @@ def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]
                     mirrored=mirrored,
                     evidence=None
                     if linked is None
-                    else _evidence(reasons[entity.name][index], (source, target), linked),
+                    else evidence_of(reasons[entity.name][index], (source, target), linked),
                 )
             )
     return tuple(wanted)
@@ -412,36 +408,6 @@ def _linked(matched: Matched) -> set[tuple[str, int, int]]:
         for name, links in matched.links.items()
         for s, t in zip(links.source.tolist(), links.target.tolist(), strict=True)
     }
-
-
-def _evidence(
-    why: align.Reasons, graphs: tuple[TypedGraph, TypedGraph], linked: set[tuple[str, int, int]]
-) -> tuple[Evidence, ...]:
-    """Return the neighbours found again that are more likely the same than not, strongest first."""
-    moved = {one.channel: one.contribution for one in why.reasons if one.kind == "relation"}
-    shares: dict[str, float] = defaultdict(float)
-    for match in why.matches:
-        shares[match.relation] += match.attention
-    found = [
-        Evidence(
-            match.relation,
-            match.type,
-            str(graphs[0].entities[match.type].key[match.source]),
-            str(graphs[1].entities[match.type].key[match.target]),
-            round(match.probability, 6),
-            # A relation to several types finds each of them again.
-            round(match.attention / max(1.0, shares[match.relation]), 6),
-            round(
-                moved.get(match.relation, 0.0) * match.attention / max(1.0, shares[match.relation]),
-                6,
-            ),
-            (match.type, match.source, match.target) in linked,
-        )
-        for match in why.matches
-        if match.probability >= 0.5
-    ]
-    found.sort(key=lambda one: (-abs(one.weight), one.relation, one.source_key, one.target_key))
-    return tuple(found[:_MOST_EVIDENCE])
 
 
 def make_plan(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from connector import drift, pipeline
 from connector.commands.opening import both
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from connector.commands.watching import Watch
     from connector.config import Settings
     from connector.explain import Case
+    from connector.pipeline import Reading
     from connector.review import Question
-    from model.graph import Cardinality
+    from model.align import TrainedModel
+    from model.graph import Cardinality, PairLabels
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,8 @@ def explain_pair(
         InputError: there is no such type or entity, or the keys fit several types.
         CheckpointError, SchemaDriftError, DatabaseError: and its kinds.
     """
-    trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
-    with both(settings, source, target, "explain") as (first, second):
-        drift.check_schema(settings, first, second, watch.progress)
-        reading = pipeline.read(settings, first, second, watch.progress)
-        decisions = read_decisions(
-            second, settings.mapping, settings.source_graph, reading.same_database
-        )
-    decided = pipeline.as_labels(reading, decisions)
-    return pipeline.explain(
-        settings, reading, trained, decided, source_key, target_key, entity_type, watch.progress
-    )
+    read = _read(settings, "explain", folder, source, target, watch)
+    return pipeline.explain(settings, *read, source_key, target_key, entity_type, watch.progress)
 
 
 def find_questions(
@@ -105,14 +98,32 @@ def find_questions(
     Raises:
         CheckpointError, SchemaDriftError, DatabaseError: and its kinds.
     """
+    read = _read(settings, "review", folder, source, target, watch)
+    matched = pipeline.match(settings, read.reading, read.trained, read.decided, watch.progress)
+    asked = questions(matched, read.decided, limit=limit, types=types, mirror=settings.write.mirror)
+    return Review(asked, dict(read.trained.cardinalities), read.reading.same_database)
+
+
+class _Read(NamedTuple):
+    reading: Reading
+    trained: TrainedModel
+    decided: dict[str, PairLabels]
+
+
+def _read(
+    settings: Settings,
+    step: str,
+    folder: Path | None,
+    source: Where | None,
+    target: Where | None,
+    watch: Watch,
+) -> _Read:
+    """Read the model, both graphs, and what people decided."""
     trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
-    with both(settings, source, target, "review") as (first, second):
+    with both(settings, source, target, step) as (first, second):
         drift.check_schema(settings, first, second, watch.progress)
         reading = pipeline.read(settings, first, second, watch.progress)
         decisions = read_decisions(
             second, settings.mapping, settings.source_graph, reading.same_database
         )
-    decided = pipeline.as_labels(reading, decisions)
-    matched = pipeline.match(settings, reading, trained, decided, watch.progress)
-    asked = questions(matched, decided, limit=limit, types=types, mirror=settings.write.mirror)
-    return Review(asked, dict(trained.cardinalities), reading.same_database)
+    return _Read(reading, trained, pipeline.as_labels(reading, decisions))

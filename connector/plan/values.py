@@ -251,11 +251,6 @@ class Plan:
         return len(self.close) + sum(self.lost.values())
 
     @property
-    def has_evidence(self) -> bool:
-        """Whether evidence is written with its links."""
-        return bool(self.neighbours)
-
-    @property
     def has_changes(self) -> bool:
         """Whether there is anything to write."""
         return bool(self.add or self.change or self.closing)

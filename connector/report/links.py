@@ -135,7 +135,8 @@ def applied_text(plan: Plan, applied: Applied) -> str:
         return f"nothing to write: {links:,} links stand as they should"
     counts = applied.counts
     skipped = "".join(f", {count} skipped ({why})" for why, count in applied.skipped.items())
+    said = f", with {applied.evidence:,} nodes of evidence" if applied.evidence else ""
     return (
         f"run {applied.run_id}: {counts['added']:,} added, {counts['changed']:,} changed, "
-        f"{counts['closed']:,} closed{skipped} in {applied.seconds:.1f} s"
+        f"{counts['closed']:,} closed{skipped}{said} in {applied.seconds:.1f} s"
     )

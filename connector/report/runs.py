@@ -59,6 +59,7 @@ def run_text(run: Run, links: Mapping[str, RunLinks], found: Undoing) -> str:
         ("finished", (run.finished_at or "-") + (f" ({seconds:.1f} s)" if seconds else "")),
         ("links", f"{run.added:,} added, {run.changed:,} changed, {run.closed:,} closed, "
                   f"{run.skipped:,} skipped"),
+        ("evidence", f"{run.evidence:,} nodes written" if run.evidence else ""),
         ("undoes", ", ".join(run.undoes)),
         ("undone by", found.undone_by or ""),
         ("later runs", ", ".join(found.later)),
