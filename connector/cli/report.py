@@ -18,9 +18,9 @@ from connector.cli.options import (
 from connector.errors import InputError
 
 _PAGE = Path("report.html")
-_PAST = (
-    "The links are as they stood after that run; later ones wrote since. Why entities stayed "
-    "unlinked and what decided can be told of the present only, and is left out."
+_PAST = "The links are as they stood after that run; later ones wrote since."
+_PRESENT = (
+    "Why entities stayed unlinked and what decided can be told of the present only: it is left out."
 )
 _STORED = (
     "From the target graph alone: why entities stayed unlinked, what decided, and the comparison "
@@ -73,27 +73,23 @@ def report(
     graphs = settings.source_graph, settings.target_graph
     rows = read_links(links) if links is not None else ()
     with Database.open(settings.target, step="report") as target:
-        if stored:
-            standing = surveying.read_standing(
-                target, settings.mapping, graphs, run_id, talk.progress
+        run, _ = surveying.find_run(target, graphs, run_id)
+        past = run != surveying.find_run(target, graphs, None)[0]
+        if past and links is not None:
+            raise InputError(
+                f"known links are compared with new scores, and {run.id} is not the latest run",
+                hint="leave --run or --links out",
             )
-            survey = replace(standing.survey, notes=(_STORED,))
+        if stored or past:
+            survey = surveying.read_standing(
+                target, settings.mapping, graphs, run_id, talk.progress
+            ).survey
+            survey = replace(survey, notes=(_PAST,) * past + (_STORED if stored else _PRESENT,))
         else:
-            surveying.find_run(target, graphs, run_id)
             trained, document = pipeline.load_model(folder or settings.checkpoint, settings)
             standing = surveying.read_standing(
                 target, settings.mapping, graphs, run_id, talk.progress, trained.cardinalities
             )
-            survey = standing.survey
-        if not survey.latest and not stored:
-            if links is not None:
-                raise InputError(
-                    f"known links are compared with new scores, and {survey.run.id} is not the "
-                    "latest run",
-                    hint="leave --run or --links out",
-                )
-            survey = replace(survey, notes=(_PAST,))
-        elif not stored:
             with Database.open(settings.source, step="report") as source:
                 drift.check_schema(settings, source, target, talk.progress)
                 reading = pipeline.read(settings, source, target, talk.progress)

@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from connector.database import Database
-from connector.demo import run as demo
-from connector.embedded import start
-from model.progress import silent
 from tests.integration.command import sameas
+from tests.integration.trained import trained_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,15 +18,8 @@ if TYPE_CHECKING:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Mapping[str, str]]]:
     """Give the folder of a trained model, and the variables that lead to both databases."""
     folder = tmp_path_factory.mktemp("explain")
-    with start((demo.SOURCE, demo.TARGET)) as server:
-        demo.fill(*demo.connections(server))
-        settings, _ = demo.configure(server, folder, silent)
-        with (
-            Database.open(settings.source, step="test") as source,
-            Database.open(settings.target, step="test") as target,
-        ):
-            demo.train(settings, source, target, silent)
-        yield folder, demo.environment(server)
+    with trained_demo(folder) as (_, variables):
+        yield folder, variables
 
 
 def test_a_linked_pair(trained: tuple[Path, Mapping[str, str]]) -> None:

@@ -11,9 +11,9 @@ from connector.apply import apply
 from connector.database import Database
 from connector.demo import catalogue
 from connector.demo import run as demo
-from connector.embedded import start
 from model.progress import silent
 from tests.integration.command import sameas
+from tests.integration.trained import trained_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,22 +28,19 @@ Linked = tuple["Path", "Mapping[str, str]"]
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linked]:
     """Give a folder with a model and known links, and the variables that lead to linked graphs."""
     folder = tmp_path_factory.mktemp("report")
-    with start((demo.SOURCE, demo.TARGET)) as server:
-        demo.fill(*demo.connections(server))
-        settings, _ = demo.configure(server, folder, silent)
+    with trained_demo(folder) as (settings, variables):
+        done = sameas("report", "--json", folder=folder, variables=variables)
+        assert done.code == 2
+        assert "no run has written links" in done.document["message"]
         with (
             Database.open(settings.source, step="test") as source,
             Database.open(settings.target, step="test") as target,
         ):
-            demo.train(settings, source, target, silent)
-            done = sameas("report", "--json", folder=folder, variables=demo.environment(server))
-            assert done.code == 2
-            assert "no run has written links" in done.document["message"]
             _, plan = demo.plan(settings, source, target, silent)
             apply(target, plan, settings=settings.write, progress=silent)
         with (folder / "gold.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows((p.source, p.target) for p in catalogue.gold())
-        yield folder, demo.environment(server)
+        yield folder, variables
 
 
 def test_the_whole_report(linked: Linked, chromium: Chromium) -> None:
