@@ -65,7 +65,7 @@ target = "Movie.id"
 cardinality = "one-to-one"
 attributes.title = { source = "title", target = "title" }
 [write]
-batch = 3
+batch = 6
 max_close = 1.0
 keep_history = "2 runs"
 """
