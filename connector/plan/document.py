@@ -45,6 +45,7 @@ def to_json(plan: Plan) -> str:
         ],
         "about": asdict(plan.about),
         "cardinalities": dict(plan.cardinalities),
+        "locked": [list(link) for link in plan.locked],
         "kept": plan.kept,
         "standing": plan.standing,
         "refused": plan.refused,
@@ -118,6 +119,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         },
         about=About(**document["about"]),
         cardinalities=dict(document.get("cardinalities", {})),
+        locked=tuple((str(a), str(b), str(c)) for a, b, c in document.get("locked", ())),
         groups=tuple(
             Group(**{**one, "sources": tuple(one["sources"]), "targets": tuple(one["targets"])})
             for one in document["groups"]
