@@ -93,6 +93,10 @@ class LinkWriter:
         self._unique = unique_sides(plan.cardinalities.get(ends.name, "many-to-many"))
         if self._symmetric and not all(self._unique):
             self._unique = False, False
+        locked = [(source, target) for name, source, target in plan.locked if name == ends.name]
+        self._locked = {source for source, _ in locked}, {target for _, target in locked}
+        if self._symmetric:
+            self._locked = (self._locked[0] | self._locked[1],) * 2
         self._batches = list(batches(plan, ends, settings.batch))
         sources, targets = self._keys(self._batches)
         self._targets = Locator(database, ends.target, targets, indexes)
@@ -224,8 +228,6 @@ class LinkWriter:
             "target_label": ends.target.label,
             "target_key": list(ends.target.key),
             "symmetric": self._symmetric,
-            "one_target": self._unique[0],
-            "one_source": self._unique[1],
             **self._stamp._asdict(),
         }
 
@@ -244,11 +246,16 @@ class LinkWriter:
         target = the_one(places.targets.get(link.target_key))
         assert target is not None
         said = [link.confidence, list(link.reasons)]
+        # Whoever was locked already when this was planned was taken into account.
+        alone = [
+            self._unique[0] and link.source_key not in self._locked[0],
+            self._unique[1] and link.target_key not in self._locked[1],
+        ]
         if places.sources is None:
-            return [link.source_key, *target, *said, mirror(link.mirrored)]
+            return [link.source_key, *target, *said, mirror(link.mirrored), *alone]
         source = the_one(places.sources.get(link.source_key))
         assert source is not None
-        return [*source, *target, *said]
+        return [*source, *target, *said, *alone]
 
 
 class _Places(NamedTuple):

@@ -84,6 +84,7 @@ def make_plan(
         standing_by_type[link.type].append(link)
     same: dict[str, set[Pair]] = defaultdict(set)
     apart: dict[str, set[Pair]] = defaultdict(set)
+    decisions = tuple(decisions)
     for decision in decisions:
         if decision.type in undirected and not decision.gone:
             pair = _pair(decision, undirected[decision.type])
@@ -146,6 +147,7 @@ def make_plan(
         **_expectations(confidences, expected),
         about=about or About(),
         cardinalities=dict(cardinalities or {}),
+        locked=tuple(sorted((d.type, d.source_key, d.target_key) for d in decisions if d.same)),
         latest=standing.latest if basis is None else None,
         groups=tuple(groups),
         basis=basis,

@@ -44,6 +44,7 @@ def to_json(plan: Plan) -> str:
         "neighbours": _ends(plan.neighbours),
         "about": asdict(plan.about),
         "cardinalities": dict(plan.cardinalities),
+        "locked": [list(link) for link in plan.locked],
         "kept": plan.kept,
         "standing": plan.standing,
         "refused": plan.refused,
@@ -114,6 +115,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         },
         about=About(**document["about"]),
         cardinalities=dict(document.get("cardinalities", {})),
+        locked=tuple((str(a), str(b), str(c)) for a, b, c in document.get("locked", ())),
         groups=tuple(
             Group(**{**one, "sources": tuple(one["sources"]), "targets": tuple(one["targets"])})
             for one in document["groups"]

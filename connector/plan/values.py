@@ -213,6 +213,7 @@ class Plan:
         entities, entities_before: type to its entities now, and when a run last wrote.
         lost, unmapped: as in `Standing`; lost links close.
         cardinalities: of the types, where they are known.
+        locked: type, source key and target key of the links that people had locked.
         latest: as in `Standing`: no other run may have written since; None in a plan that was kept,
             whose ``basis`` tells.
         groups: the largest groups of entities that new links join, by type.
@@ -240,6 +241,7 @@ class Plan:
     expected: Mapping[str, Expectation] = field(default_factory=dict)
     about: About = field(default_factory=About)
     cardinalities: Mapping[str, Cardinality] = field(default_factory=dict)
+    locked: tuple[tuple[str, str, str], ...] = ()
     latest: tuple[str, str] | None = None
     groups: tuple[Group, ...] = ()
     basis: Basis | None = None

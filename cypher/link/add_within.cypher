@@ -1,6 +1,6 @@
-// purpose: create direct links; a row is [id of the source entity, its key, id of the target entity, its key, confidence, reasons]
+// purpose: create direct links; a row is [id of the source entity, its key, id of the target entity, its key, confidence, reasons, whether its source may have no other that is locked, whether its target may]
 // access: write
-// parameters: rows, type, source_label, source_key, target_label, target_key, symmetric, one_target, one_source, run, model, now
+// parameters: rows, type, source_label, source_key, target_label, target_key, symmetric, run, model, now
 // columns: added
 UNWIND $rows AS row
 MATCH (a)
@@ -16,11 +16,11 @@ WHERE NOT EXISTS {
        OR (s.type = $type AND s.run IS NOT NULL AND ($symmetric OR startNode(s) = a))
   }
   AND NOT EXISTS { (a)-[:NOT_SAME_AS]-(b) }
-  AND NOT ($one_target AND EXISTS {
+  AND NOT (row[6] AND EXISTS {
     (a)-[s:SAME_AS]-(other)
     WHERE s.locked = true AND coalesce(s.type, $type) = $type AND $target_label IN labels(other)
   })
-  AND NOT ($one_source AND EXISTS {
+  AND NOT (row[7] AND EXISTS {
     (other)-[s:SAME_AS]-(b)
     WHERE s.locked = true AND coalesce(s.type, $type) = $type AND $source_label IN labels(other)
   })

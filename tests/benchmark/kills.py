@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -65,7 +65,7 @@ target = "Movie.id"
 cardinality = "one-to-one"
 attributes.title = { source = "title", target = "title" }
 [write]
-batch = 3
+batch = 6
 max_close = 1.0
 keep_history = "2 runs"
 """
@@ -415,7 +415,7 @@ def open_bench(stack: ExitStack, source: Connection, target: Connection) -> Benc
     address = urlsplit(target.uri)
     assert address.hostname is not None
     assert address.port is not None
-    tap = stack.enter_context(Tap(address.hostname, address.port))
+    tap = stack.enter_context(closing(Tap(address.hostname, address.port)))
     bench = Bench(folder, source, target, tap)
     stack.callback(bench.close)
     return bench

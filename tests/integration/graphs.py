@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cypher import Statement, quote
-from tests.integration.target import ask, do
+from tests.integration.target import as_text, ask, do
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -85,12 +85,12 @@ def not_ours(graph: Graph) -> Counter[str]:
     """Return what sameas must never touch: all but its own nodes, and links that runs wrote."""
     names = {node.place: _name(node) for node in graph.nodes}
     found = Counter(
-        _text([node.labels, node.properties])
+        as_text([node.labels, node.properties])
         for node in graph.nodes
         if not _OWN_LABELS & set(node.labels)
     )
     found.update(
-        _text([names[edge.start], edge.type, names[edge.end], edge.properties])
+        as_text([names[edge.start], edge.type, names[edge.end], edge.properties])
         for edge in graph.edges
         if edge.type not in OURS or not edge.properties.get("run")
     )
@@ -104,17 +104,17 @@ def ours(graph: Graph, before: Collection[str] = ()) -> Counter[str]:
     """
     names = {node.place: _name(node) for node in graph.nodes}
     found = Counter(
-        _text(["node", names[node.place], node.properties])
+        as_text(["node", names[node.place], node.properties])
         for node in graph.nodes
         if "SameAsRef" in node.labels
     )
     found.update(
-        _text([names[edge.start], edge.type, names[edge.end], _known(edge.properties, before)])
+        as_text([names[edge.start], edge.type, names[edge.end], _known(edge.properties, before)])
         for edge in graph.edges
         if edge.type in OURS
     )
     found.update(
-        _text(["run", _known(node.properties, before)])
+        as_text(["run", _known(node.properties, before)])
         for node in graph.nodes
         if "SameAsRun" in node.labels and node.properties["id"] in before
     )
@@ -136,13 +136,5 @@ def _known(properties: dict[str, Any], before: Collection[str]) -> dict[str, Any
 def _name(node: Node) -> str:
     said = node.properties
     if "SameAsRef" in node.labels:
-        return _text([said["graph"], said["type"], said["key"]])
-    return _text([node.labels, said])
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_text(value[key])}" for key in sorted(value)) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_text, value)) + "]"
-    return repr(value)
+        return as_text([said["graph"], said["type"], said["key"]])
+    return as_text([node.labels, said])

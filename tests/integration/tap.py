@@ -8,12 +8,9 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import cypher
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 Where = Literal["before", "torn", "after", "answered"]
 WHERES: tuple[Where, ...] = ("before", "torn", "after", "answered")
@@ -74,17 +71,6 @@ class Tap:
     def close(self) -> None:
         """Listen no more."""
         self._listener.close()
-
-    def __enter__(self) -> Tap:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _accept(self) -> None:
         while True:

@@ -144,12 +144,13 @@ def everything(database: Database) -> list[str]:
         "properties(a)",
         "properties(b)",
     )
-    return sorted(map(_text, [*nodes, *links]))
+    return sorted(map(as_text, [*nodes, *links]))
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return a value as text, maps sorted."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_text(value[key])}" for key in sorted(value)) + "}"
+        return "{" + ", ".join(f"{key}: {as_text(value[key])}" for key in sorted(value)) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_text, value)) + "]"
+        return "[" + ", ".join(map(as_text, value)) + "]"
     return repr(value)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def bench(running_server: Callable[[str], Server]) -> Iterator[Bench]:
-    source, target = running_server("embedded"), running_server("neo4j-2026.08")
+    source, target = running_server("embedded"), running_server("neo4j-5.26")
     source.empty()
     target.empty()
     with ExitStack() as stack:

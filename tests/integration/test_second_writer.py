@@ -204,3 +204,16 @@ def test_a_run_that_wrote_since_the_links_were_read_is_noticed(
     assert_sound(target)
     write(target, planned(target))
     assert_sound(target)
+
+
+def test_a_lock_whose_entity_is_gone_is_in_nobodys_way(target: Database) -> None:
+    do(target, JOINED % ("m3x", "s23"))
+    do(target, "MATCH (m:Movie {imdbId: 'm3x'}) REMOVE m.imdbId")
+    wanted = [*BEFORE, want("s23", "m33")]
+
+    def made() -> Plan:
+        decided = read_decisions(target, FILMS, "dbpedia", False)
+        return make_plan(standing(target), wanted, decided, cardinalities={"film": "one-to-one"})
+
+    assert write(target, made()).counts == {"added": 1, "changed": 0, "closed": 0, "skipped": 0}
+    assert write(target, made()).run_id is None
