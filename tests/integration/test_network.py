@@ -22,7 +22,7 @@ READ = Statement("test/read", "test", "read", (), ("n",), "UNWIND range(1, 20) A
 WRITE = Statement("test/write", "test", "write", (), ("x",), "CREATE (n:A) RETURN 1 AS x")
 COUNT = Statement("test/count", "test", "read", (), ("n",), "MATCH (n:A) RETURN count(n) AS n")
 STEP = 41
-"""Bytes from one try to the next; each costs the second that the driver waits before it tries again."""
+"""Bytes from one try to the next; each costs the second after which the driver tries again."""
 
 pytestmark = pytest.mark.parametrize("server", ["neo4j-5.26"], indirect=True)
 
