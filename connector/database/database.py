@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
+from neo4j.exceptions import IncompleteCommit
 
 import cypher
 from connector.database.failures import CONNECTING, mapped
@@ -137,14 +139,20 @@ class Database:
             raise ValueError(f"{statement.name} writes; read() is for reading")
         text = rendered(statement, identifiers)
 
-        def work(transaction: neo4j.ManagedTransaction) -> list[tuple[Any, ...]]:
-            return run(transaction, statement, text, parameters, None)
+        rows: list[tuple[Any, ...]] = []
+
+        def work(transaction: neo4j.ManagedTransaction) -> None:
+            nonlocal rows
+            rows = run(transaction, statement, text, parameters, None)
 
         with (
             mapped(self.connection, statement.name),
             self._wire.session(neo4j.READ_ACCESS) as session,
+            # All rows are here by then, and reading has nothing to commit.
+            suppress(IncompleteCommit),
         ):
-            return session.execute_read(self._unit(work))
+            session.execute_read(self._unit(work))
+        return rows
 
     def write(
         self,

@@ -16,7 +16,7 @@ from connector.config import (
 from connector.database import Database
 from tests.integration.command import environment
 from tests.integration.forked import Command
-from tests.integration.target import ask, do, everything, sync, want
+from tests.integration.target import TOML, ask, create_films, do, everything, sync, want
 
 if TYPE_CHECKING:
     import random
@@ -37,14 +37,7 @@ QUICK = {"server.bolt.connection_keep_alive": "1s", "server.bolt.connection_keep
 
 CONFIG = f"""
 checkpoint = "model"
-[source]
-graph = "a"
-[target]
-graph = "b"
-[entity.film]
-source = "Film.id"
-target = "Movie.id"
-attributes.title = {{ source = "title", target = "title" }}
+{TOML}
 [train]
 threads = 1
 [write]
@@ -103,14 +96,11 @@ class Stage:
 
     def fill(self) -> None:
         """Create the films and train; the undisturbed sync tells what is expected."""
-        for connection, label in ((self.source, "Film"), (self.target, "Movie")):
-            with Database.open(connection, step="test") as database:
-                do(
-                    database,
-                    f"UNWIND range(1, {FILMS}) AS i CREATE (:{label} {{id: '{label[0]}' + "
-                    "toString(i), title: 'The film number ' + toString(i) + ' of ' + "
-                    "toString(i * 7919)})",
-                )
+        with (
+            Database.open(self.source, step="test") as source,
+            Database.open(self.target, step="test") as target,
+        ):
+            create_films(source, target, FILMS)
         (self.folder / "sameas.toml").write_text(CONFIG)
         trained = self.run("train", through=self.target)
         assert trained.code == 0, trained

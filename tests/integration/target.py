@@ -37,6 +37,17 @@ FILMS = Mapping(
     )
 )
 SETTINGS = WriteSettings()
+TOML = """
+[source]
+graph = "a"
+[target]
+graph = "b"
+[entity.film]
+source = "Film.id"
+target = "Movie.id"
+attributes.title = { source = "title", target = "title" }
+"""
+"""What maps the films of `create_films`, for the command line."""
 
 
 def ask(
@@ -61,6 +72,16 @@ def create_movies(database: Database, number: int, label: str = "Movie") -> None
     rows = [[f"m{i}", f"Title {i}"] for i in range(number)]
     text = "UNWIND $rows AS row CREATE (n:`L`) SET n.imdbId = row[0], n.title = row[1]"
     do(database, text.replace("L", label), rows=rows)
+
+
+def create_films(source: Database, target: Database, number: int) -> None:
+    """Create the films F1, F2, ... in the source, and M1, M2, ... of their titles in the target."""
+    for database, label in ((source, "Film"), (target, "Movie")):
+        do(
+            database,
+            f"UNWIND range(1, {number}) AS i CREATE (:{label} {{id: '{label[0]}' + toString(i), "
+            "title: 'The film number ' + toString(i) + ' of ' + toString(i * 7919)})",
+        )
 
 
 def want(

@@ -14,7 +14,7 @@ from cypher import Statement
 from tests.integration.command import environment
 from tests.integration.forked import sameas
 from tests.integration.servers import RELEASES, Neo4jServer
-from tests.integration.target import do, everything
+from tests.integration.target import TOML, create_films, everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
 
     from tests.integration.servers import Server
 
-MAPPED = """
-[source]
-graph = "a"
-[target]
-graph = "b"
-[entity.film]
-source = "Film.id"
-target = "Movie.id"
-attributes.title = { source = "title", target = "title" }
-"""
 LOOKING = (
     ("init", "--out", "proposed.toml"),
     ("doctor",),
@@ -54,30 +44,25 @@ SCHEMA = Statement(
 
 
 def state(server: Server, *databases: Database) -> list[object]:
-    """Return all there is, and on Neo4j what every transaction that writes moves."""
+    """Return all there is, and what every transaction that writes moves."""
+    assert isinstance(server.running, Neo4jServer)
     found: list[object] = [
         part for each in databases for part in (everything(each), each.read(SCHEMA))
     ]
-    if isinstance(server.running, Neo4jServer):
-        found.append(server.running.committed())
-    return found
+    return [*found, server.running.committed()]
 
 
+@pytest.mark.parametrize("server", sorted(RELEASES), indirect=True)
 def test_commands_that_look_write_nothing(server: Server, tmp_path: Path) -> None:
     places = server.connection("source"), server.connection("target")
     variables = environment(*places)
-    (tmp_path / "sameas.toml").write_text(MAPPED)
+    (tmp_path / "sameas.toml").write_text(TOML)
     (tmp_path / "links.csv").write_text("F1,M1\nF2,M2\n")
     with (
         Database.open(places[0], step="test") as source,
         Database.open(places[1], step="test") as target,
     ):
-        for each, label in ((source, "Film"), (target, "Movie")):
-            do(
-                each,
-                f"UNWIND range(1, {FILMS}) AS i CREATE (:{label} {{id: '{label[0]}' + toString(i), "
-                "title: 'The film number ' + toString(i) + ' of ' + toString(i * 7919)})",
-            )
+        create_films(source, target, FILMS)
         run = ""
         for number in range(2):
             before = state(server, source, target)
@@ -94,8 +79,7 @@ def test_commands_that_look_write_nothing(server: Server, tmp_path: Path) -> Non
             if number == 0:
                 run = done.document["run"]
                 assert run, "there was something to write"
-                # It moves: of the last part, the schema where no transactions are counted.
-                assert state(server, source, target)[-1] != before[-1]
+                assert state(server, source, target)[-1] != before[-1], "it does move"
             else:
                 assert state(server, source, target) == before, "a sync without changes"
 

@@ -19,7 +19,7 @@ from connector.database import Database
 from tests.integration.command import Finished, environment
 from tests.integration.forked import sameas
 from tests.integration.servers.neo4j import free_port
-from tests.integration.target import do, everything
+from tests.integration.target import TOML, create_films, everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,18 +32,7 @@ if TYPE_CHECKING:
 FILMS = 40
 # What repr, JSON and addresses write in ways of their own is in it.
 MARKED = 'Marked-5ecret "wörd\\ /'
-MAPPED = """
-[source]
-graph = "a"
-[target]
-graph = "b"
-[entity.film]
-source = "Film.id"
-target = "Movie.id"
-attributes.title = { source = "title", target = "title" }
-[write]
-keep_history = "1 run"
-"""
+MAPPED = TOML + '[write]\nkeep_history = "1 run"\n'
 LINKS = "F1,M1,film,1\nF2,M2,film,1\nF3,M4,film,0\n"
 SHEET = "type,source_key,target_key,same\nfilm,F5,M6,0\n"
 LOUD = ("-vv", "--log-format", "json")
@@ -116,12 +105,7 @@ def filled(server: Server) -> Iterator[tuple[Database, Database]]:
         Database.open(server.connection("source"), step="test") as first,
         Database.open(server.connection("target"), step="test") as second,
     ):
-        for each, label in ((first, "Film"), (second, "Movie")):
-            do(
-                each,
-                f"UNWIND range(1, {FILMS}) AS i CREATE (:{label} {{id: '{label[0]}' + toString(i), "
-                "title: 'The film number ' + toString(i) + ' of ' + toString(i * 7919)})",
-            )
+        create_films(first, second, FILMS)
         yield first, second
 
 

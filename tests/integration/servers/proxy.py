@@ -101,6 +101,7 @@ class Proxy:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # the transports say good-bye
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.broken and self.fault is not None:
@@ -115,11 +116,14 @@ class Proxy:
             return
         link = _Link((writer, inner_writer))
         self._links.add(link)
-        await asyncio.gather(
-            self._pump(link, reader, inner_writer, "up"),
-            self._pump(link, inner_reader, writer, "down"),
-        )
-        self._links.discard(link)
+        try:
+            await asyncio.gather(
+                self._pump(link, reader, inner_writer, "up"),
+                self._pump(link, inner_reader, writer, "down"),
+            )
+        finally:
+            link.end(reset=False)
+            self._links.discard(link)
 
     async def _pump(
         self,
