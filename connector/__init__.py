@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         read_links,
         run_query,
     )
+    from connector.commands.surveys import survey_links
     from connector.commands.training import Trained, evaluate_links, train_model, with_training
     from connector.commands.watching import Watch
     from connector.config import Connection, Settings
@@ -45,6 +46,7 @@ _FROM = {
     "commands.planning": "make_plan sync_links",
     "commands.proposing": "examine_setup propose_mapping",
     "commands.reading": "Link grants_text links_frame read_links run_query",
+    "commands.surveys": "survey_links",
     "commands.training": "Trained evaluate_links train_model with_training",
     "commands.watching": "Watch",
     "config": "Connection Settings load_settings=load",
@@ -93,6 +95,7 @@ __all__ = [
     "roll_back",
     "run_query",
     "show_run",
+    "survey_links",
     "sync_links",
     "train_model",
     "with_training",

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from connector.cli.steps import Steps
     from connector.commands.watching import Watch
     from connector.config import Role, Settings
-    from connector.links import ResolvedLinks
     from model.progress import Progress
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -159,10 +158,3 @@ def write_bytes(path: Path, data: bytes) -> None:
             f"{path} could not be written: {exc.strerror or exc}",
             hint="name a file in a folder that exists and that you may write to",
         ) from exc
-
-
-def warn_unknown(resolved: ResolvedLinks, talk: Talk) -> None:
-    """Say how many links of a file name entities that are not there."""
-    from connector.commands.watching import warn_unknown
-
-    warn_unknown(resolved, talk.watch())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,20 +11,10 @@ from connector.cli.options import (
     current_talk,
     load_settings,
     talking,
-    warn_unknown,
     write_text,
 )
-from connector.errors import InputError
 
 _PAGE = Path("report.html")
-_PAST = "The links are as they stood after that run; later ones wrote since."
-_PRESENT = (
-    "Why entities stayed unlinked and what decided can be told of the present only: it is left out."
-)
-_STORED = (
-    "From the target graph alone: why entities stayed unlinked, what decided, and the comparison "
-    "with known links need both databases and the model."
-)
 
 
 @click.command(epilog="Example: sameas report --out report.html --links gold.csv")
@@ -64,44 +53,18 @@ def report(
     if stored and links is not None:
         raise click.UsageError("--links are compared with new scores: leave --stored out")
     settings = load_settings(config, roles=("target",) if stored else ("source", "target"))
-    from connector import drift, pipeline, surveying
-    from connector.database import Database
-    from connector.links import read_links, resolve
-    from connector.plan import read_decisions
+    from connector.commands.surveys import survey_links
+    from connector.links import read_links
     from connector.report import survey_document, survey_page, survey_text
 
-    graphs = settings.source_graph, settings.target_graph
-    rows = read_links(links) if links is not None else ()
-    with Database.open(settings.target, step="report") as target:
-        run, _ = surveying.find_run(target, graphs, run_id)
-        past = run != surveying.find_run(target, graphs, None)[0]
-        if past and links is not None:
-            raise InputError(
-                f"known links are compared with new scores, and {run.id} is not the latest run",
-                hint="leave --run or --links out",
-            )
-        if stored or past:
-            survey = surveying.read_standing(
-                target, settings.mapping, graphs, run_id, talk.progress
-            ).survey
-            survey = replace(survey, notes=(_PAST,) * past + (_STORED if stored else _PRESENT,))
-        else:
-            trained, document = pipeline.load_model(folder or settings.checkpoint, settings)
-            standing = surveying.read_standing(
-                target, settings.mapping, graphs, run_id, talk.progress, trained.cardinalities
-            )
-            with Database.open(settings.source, step="report") as source:
-                drift.check_schema(settings, source, target, talk.progress)
-                reading = pipeline.read(settings, source, target, talk.progress)
-            decisions = read_decisions(
-                target, settings.mapping, settings.source_graph, reading.same_database
-            )
-            if rows:
-                both = reading.source.graph, reading.target.graph
-                warn_unknown(resolve(rows, *both, same_graph=reading.task.same_graph), talk)
-            survey = surveying.score_again(
-                settings, reading, trained, document, decisions, standing, rows, talk.progress
-            )
+    survey = survey_links(
+        settings,
+        run_id,
+        links=read_links(links) if links is not None else (),
+        stored=stored,
+        folder=folder,
+        watch=talk.watch(),
+    )
     page = out or (None if talk.as_json else _PAGE)
     if page is not None:
         write_text(page, survey_page(survey))

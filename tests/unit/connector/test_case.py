@@ -72,7 +72,8 @@ def test_a_page_holds_no_markup_of_the_graphs_and_loads_nothing() -> None:
     page = case_page([CASE], GRAPHS)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-    assert "http" not in page
+    assert "http:" not in page
+    assert "https:" not in page
     assert 'stroke-width="9.2"' in page
 
 
