@@ -308,6 +308,42 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
     return inputs.scores(logits, states)
 
 
+def rescored(
+    network: PairNetwork,
+    index: int,
+    inputs: Inputs,
+    below: Scores,
+    rows: Mapping[str, torch.Tensor],
+) -> dict[str, torch.Tensor]:
+    """Return what one level says of some pairs, ``[n]`` log-odds of ``[n]`` rows by type.
+
+    Args:
+        network: trained up to that level.
+        index: of the level, 1 or more.
+        inputs: of all types.
+        below: scores of the level below, with its states.
+        rows: by type.
+    """
+    level = network.level(index)
+
+    def scored(name: str, part: torch.Tensor) -> torch.Tensor:
+        # Whether gradients are wanted is known to each thread by itself.
+        with torch.no_grad():
+            blocks = edges_into(inputs, name, part)
+            said = inputs.relations(name, below, network.temperature(index), blocks)
+            pairs = batch(network, inputs.types[name], part, said, below, inputs.device)
+            logit: torch.Tensor = level(pairs, below.state[name][part.to(inputs.device)]).logit
+            return logit
+
+    found = {}
+    for name, chosen in rows.items():
+        of_type = inputs.types[name]
+        channels = max(len(of_type.channels) + len(of_type.relations), 1)
+        parts = torch.split(chosen, max(_SCORED // channels, 1))
+        found[name] = torch.cat(side_by_side(partial(scored, name), parts))
+    return found
+
+
 def run_levels(
     network: PairNetwork, inputs: Inputs, *, states: bool = False, progress: Progress = silent
 ) -> tuple[Scores, ...]:
