@@ -74,7 +74,7 @@ def from_json(text: str) -> Plan:
     """
     try:
         document = json.loads(text)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise InputError(f"the plan is not valid JSON: {exc}", hint=_HINT) from exc
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InputError("this is not a plan of sameas", hint=_HINT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -217,7 +217,8 @@ def test_links_stand_as_they_were_planned(
     store(place.target, "Movie", "imdbId", [(one, "t") for one in targets.values()])
     made = plan(place.target, wanted, mapping, graphs=graphs)
     kept = from_json(to_json(made))
-    assert kept == made
+    # Which run was the latest is of use to the process that planned only.
+    assert kept == replace(made, latest=None)
     done = apply(place.target, kept, settings=SETTINGS, identity=identity(kept))
     assert done.added == len(wanted)
     assert {
@@ -428,7 +429,7 @@ def test_a_hostile_plan_is_no_plan(place: Place, tmp_path: Path) -> None:
         done = sameas("apply", "plan.json", folder=tmp_path, variables=variables)
         assert done.code in (0, 1, 2, 5), (old, new, done)
         # An entity that is not there, whatever its label, is skipped with a word.
-        assert done.err.startswith("error:") or " 0 added, " in done.out, (old, new, done)
+        assert "error:" in done.err or " 0 added, " in done.out, (old, new, done)
         assert "Traceback" not in done.err, (old, new, done)
         left = [line for line in everything(place.target) if "SameAs" not in line]
         assert left == before
