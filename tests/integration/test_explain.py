@@ -41,7 +41,8 @@ def test_a_linked_pair(trained: tuple[Path, Mapping[str, str]]) -> None:
     ]
     page = (folder / "why.html").read_text(encoding="utf-8")
     assert "Fellini, Federico" in page
-    assert "http" not in page
+    assert "http:" not in page
+    assert "https:" not in page
 
 
 def test_a_pair_that_blocking_does_not_find(trained: tuple[Path, Mapping[str, str]]) -> None:

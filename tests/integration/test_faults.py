@@ -64,9 +64,7 @@ def survived(row: Row) -> Outcome:
     return outcome
 
 
-@pytest.mark.parametrize(
-    ("kind", "phase"), [("reset", "read"), ("truncate", "write"), ("stall", "write")]
-)
+@pytest.mark.parametrize(("kind", "phase"), [("reset", "read"), ("truncate", "write")])
 def test_a_network_that_fails_once_is_no_more_than_a_pause(
     bench: Bench, kind: Kind, phase: str
 ) -> None:
