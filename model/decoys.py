@@ -30,6 +30,7 @@ ENOUGH = 20
 
 _STEPS = 100
 _SETTLED = 0.5
+_NEXT_TO_NOTHING = 1e-9
 _HOPELESS = 0.8
 """Share of wrong links from which on all are taken for wrong."""
 _BENDS, _STIFF, _CERTAIN = 8, 4.0, 1e-4
@@ -104,7 +105,7 @@ def _wrong_shares(score: Array, alone: Array, hidden: int, entities: int) -> lis
     for decoys, most in ((hidden, entities), (len(alone), len(score))):
         astray, wrong = float(most), np.zeros(len(score))
         for _ in range(_STEPS):
-            weight = np.where(is_link, 1.0, astray / decoys)
+            weight = np.where(is_link, 1.0, max(astray / decoys, _NEXT_TO_NOTHING))
             share = isotonic_regression(is_link.astype(np.float64), sample_weight=weight)
             links = np.empty(len(score))
             links[order[is_link]] = share[is_link]

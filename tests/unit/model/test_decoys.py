@@ -102,3 +102,13 @@ def test_in_one_graph_an_entity_stands_on_either_side() -> None:
     learned = decoy_calibration(pairs, logit, decoys, hidden, "one-to-one", same_graph=True)
     assert learned.confidence(np.array([3.0]))[0] > 0.9
     assert learned.confidence(np.array([-6.0]))[0] < 0.1
+
+
+def test_where_every_entity_has_a_partner_nothing_is_wrong() -> None:
+    pairs, logit, is_match = made(500, 500)
+    logit = np.where(is_match, np.abs(logit) + 3.0, logit)
+    hidden = np.flatnonzero(is_match)[::4]
+    decoys = logit.copy()
+    decoys[hidden] = -30.0
+    learned = decoy_calibration(pairs, logit, decoys, hidden, "one-to-one")
+    assert learned.confidence(logit[is_match]).min() > 0.9
