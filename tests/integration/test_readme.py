@@ -76,7 +76,8 @@ def _run_the_schedule(folder: Path, variables: dict[str, str]) -> None:
         assert done.code == 0, f"{line}\n{done.err}{done.out}"
         names.append(arguments[0])
     assert names == [
-        *["queries"] * 6, "report", "report", "plan", "apply", "sync", "runs", "runs", "rollback", "rollback",
+        *["queries"] * 6, "report", "report", "plan", "apply", "sync", "runs", "runs",
+        "rollback", "rollback",
     ]  # fmt: skip
     assert (folder / "queries.zip").is_file()
     assert (folder / "sameas.prom").is_file()
