@@ -47,6 +47,9 @@ COMMANDS = (
     ("review", "--import", "answers.csv", "-vv"),
     ("sync", *LOUD, "--metrics-file", "sameas.prom"),
     ("explain", "F1", "M1", "--html", "why.html", "-vv"),
+    ("report", "--out", "report.html", "-vv"),
+    ("queries", "conflicts", "--run", *LOUD),
+    ("queries", "--browser", "queries.zip", "-vv"),
     ("review", "--export", "sheet.csv", "-vv"),
     ("decisions", "-vv", "--json"),
     ("runs", "-vv", "--json"),
@@ -54,7 +57,7 @@ COMMANDS = (
     ("rollback", "{run}", *LOUD),
     ("runs", "{run}", *LOUD),
 )
-OFFLINE = (("queries", "link-names", "-vv"), ("grants", "-vv"))
+OFFLINE = (("queries", "links", "-vv"), ("grants", "-vv"))
 
 
 def forms(secret: str) -> set[bytes]:
@@ -128,7 +131,14 @@ def test_no_command_writes_the_password(
         assert finished.code == 0, (command, finished.out + finished.err)
         assert told(secret, finished, tmp_path) == [], command
     names = {path.name for path in tmp_path.iterdir()}
-    assert {"plan.json", "sheet.csv", "sameas.prom", "proposed.toml", "why.html"} <= names
+    assert {
+        "plan.json",
+        "sheet.csv",
+        "sameas.prom",
+        "proposed.toml",
+        "why.html",
+        "report.html",
+    } <= names
     for each in filled:
         assert secret not in repr(everything(each))
 
