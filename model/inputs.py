@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from model.graph import Cardinality, IntArray
-    from model.network import PairNetwork
+    from model.network import LevelOutput, PairNetwork
     from model.pairs import EdgeBlock, PairGraph
     from model.progress import Progress
     from model.sampling import RelationChannel
@@ -264,11 +264,14 @@ def edges_into(inputs: Inputs, name: str, rows: torch.Tensor | slice) -> tuple[E
     )
 
 
-def slices(of_type: TypeInputs, entries: int) -> list[slice]:
-    """Part a type's pairs so that each part has about so many (pair, channel) entries."""
+def slices(of_type: TypeInputs, entries: int, pairs: int | None = None) -> list[slice]:
+    """Part a type's pairs, or so many of them, so that each part has about so many entries.
+
+    An entry is a channel of a pair.
+    """
     channels = max(len(of_type.channels) + len(of_type.relations), 1)
     step = max(entries // channels, 1)
-    count = max(len(of_type), 1)
+    count = max(len(of_type) if pairs is None else pairs, 1)
     return [slice(first, min(first + step, count)) for first in range(0, count, step)]
 
 
@@ -281,30 +284,12 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
         inputs: of all types.
         below: scores of the level below; None at level 0.
     """
-    level = network.level(index)
-
-    def scored(name: str, rows: slice) -> tuple[torch.Tensor, torch.Tensor]:
-        # Whether gradients are wanted is known to each thread by itself.
-        with torch.no_grad():
-            of_type = inputs.types[name]
-            part = []
-            if below is not None:
-                blocks = edges_into(inputs, name, rows)
-                part = inputs.relations(name, below, network.temperature(index), blocks)
-            pairs = batch(network, of_type, rows, part, below, inputs.device)
-            state = (
-                torch.zeros(len(pairs), network.shape.hidden, device=inputs.device)
-                if below is None
-                else below.state[name][rows]
-            )
-            output = level(pairs, state)
-        return output.logit, output.state
-
+    scored = partial(_scored, network, index, inputs, below)
     logits, states = {}, {}
     for name, of_type in inputs.types.items():
         outputs = side_by_side(partial(scored, name), slices(of_type, _SCORED))
-        logits[name] = torch.cat([logit for logit, _ in outputs])
-        states[name] = torch.cat([state for _, state in outputs])
+        logits[name] = torch.cat([output.logit for output in outputs])
+        states[name] = torch.cat([output.state for output in outputs])
     return inputs.scores(logits, states)
 
 
@@ -324,24 +309,39 @@ def rescored(
         below: scores of the level below, with its states.
         rows: by type.
     """
-    level = network.level(index)
 
     def scored(name: str, part: torch.Tensor) -> torch.Tensor:
-        # Whether gradients are wanted is known to each thread by itself.
-        with torch.no_grad():
-            blocks = edges_into(inputs, name, part)
-            said = inputs.relations(name, below, network.temperature(index), blocks)
-            pairs = batch(network, inputs.types[name], part, said, below, inputs.device)
-            logit: torch.Tensor = level(pairs, below.state[name][part.to(inputs.device)]).logit
-            return logit
+        return _scored(network, index, inputs, below, name, part).logit
 
     found = {}
     for name, chosen in rows.items():
-        of_type = inputs.types[name]
-        channels = max(len(of_type.channels) + len(of_type.relations), 1)
-        parts = torch.split(chosen, max(_SCORED // channels, 1))
+        parts = [chosen[part] for part in slices(inputs.types[name], _SCORED, len(chosen))]
         found[name] = torch.cat(side_by_side(partial(scored, name), parts))
     return found
+
+
+def _scored(
+    network: PairNetwork,
+    index: int,
+    inputs: Inputs,
+    below: Scores | None,
+    name: str,
+    rows: torch.Tensor | slice,
+) -> LevelOutput:
+    # Whether gradients are wanted is known to each thread by itself.
+    with torch.no_grad():
+        part = []
+        if below is not None:
+            blocks = edges_into(inputs, name, rows)
+            part = inputs.relations(name, below, network.temperature(index), blocks)
+        pairs = batch(network, inputs.types[name], rows, part, below, inputs.device)
+        if below is None:
+            state = torch.zeros(len(pairs), network.shape.hidden, device=inputs.device)
+        else:
+            chosen = rows if isinstance(rows, slice) else rows.to(inputs.device)
+            state = below.state[name][chosen]
+        output: LevelOutput = network.level(index)(pairs, state)
+        return output
 
 
 def run_levels(

@@ -63,8 +63,9 @@ def survey_links(
     graphs, mapping = (settings.source_graph, settings.target_graph), settings.mapping
     rows = tuple(links)
     with opened(target or settings.target, "target", "report") as second:
-        run, _ = surveying.find_run(second, graphs, run_id)
-        past = run != surveying.find_run(second, graphs, None)[0]
+        run, everyone = surveying.find_run(second, graphs, run_id)
+        ours = (one for one in everyone if (one.source, one.target) == graphs)
+        past = run != next(ours, run)
         if rows and (past or stored):
             raise InputError(
                 f"known links are compared with new scores, and {run.id} is not the latest run"

@@ -170,14 +170,16 @@ def _candidate(
                 continue
             shared += common.shared
             told = one.values.form == other.values.form == "text"
+            vocabulary = 0.0
             if told and (_distinctive(one) or _distinctive(other)):
-                alike = max(alike, overlaps.vocabulary(one, other))
+                vocabulary = overlaps.vocabulary(one, other)
+                alike = max(alike, vocabulary)
             if _distinctive(one) and _distinctive(other):
                 found.append(overlaps.evidence(one, other))
                 seen = min(len(one.values.said), len(other.values.said))
                 if name >= 0.5 and told and seen >= 50:
                     compared += 1
-                    words = max(words, overlaps.vocabulary(one, other) if not shared else 1.0)
+                    words = max(words, vocabulary if not shared else 1.0)
     evidence = 1.0
     for value in sorted(found, reverse=True)[:2]:
         evidence *= 1 - value
