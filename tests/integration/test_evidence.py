@@ -220,7 +220,7 @@ def _each(target: Database) -> list[tuple[Any, ...]]:
 def test_a_plan_file_carries_it(target: Database) -> None:
     made = plan(target, [film(0), person(0)], MAPPING, neighbours=NEIGHBOURS)
     read = from_json(to_json(made))
-    assert read == made
+    assert read == replace(made, latest=None)
     done = apply(target, read, settings=SETTINGS)
     assert done.evidence == 2
     assert len(evidence(target)) == 2
