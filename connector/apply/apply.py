@@ -219,8 +219,10 @@ def _expected(plan: Plan) -> dict[str, Any]:
 
 
 def _mark_left_behind(database: Database, settings: WriteSettings) -> tuple[str, ...]:
-    """Mark runs that ended without saying so, if there are any and nobody writes."""
-    if not database.read(cypher.load("run/left_behind")):
+    """Mark runs that ended without saying so and give back their lock, if nobody writes."""
+    stale = {"stale": int(settings.lock_stale * 1000)}
+    [(number,)] = database.read(cypher.load("run/left_behind"), stale)
+    if not number:
         return ()
     try:
         with held(database, stale=settings.lock_stale) as lock:

@@ -83,7 +83,11 @@ def held(database: Database, *, stale: float) -> Iterator[Lock]:
             raise
         finally:
             if ours:
-                _release(database, token, once=away)
+                try:
+                    _release(database, token, once=away)
+                except BaseException:  # a signal came amid it, or just before
+                    _release(database, token, once=away)
+                    raise
 
 
 def _take(database: Database, token: str, stale: float) -> None:

@@ -269,6 +269,13 @@ class Bench:
             send = draw.choice(writing if chance < WRITING else elsewhere)
             yield Moment(parts[send], sign, Cut(send, draw.choice(WHERES), sign))
 
+    def all_of(self, command: str, part: str, sign: signal.Signals) -> Iterator[Moment]:
+        """Yield every moment at a message of one part of a command."""
+        for send, of in enumerate(_parts(self._undisturbed[command].messages)):
+            if of == part:
+                for where in WHERES:
+                    yield Moment(part, sign, Cut(send, where, sign))
+
     def survive(self, command: str, moment: Moment, draw: random.Random) -> None:
         """Kill a command at a moment, complete it, and compare.
 

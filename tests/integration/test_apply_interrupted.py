@@ -161,6 +161,17 @@ def test_a_run_left_behind_is_marked_also_if_there_is_nothing_to_write(target: D
     assert sync(target, wanted).interrupted == ()
 
 
+def test_a_void_lock_is_given_back_also_if_there_is_nothing_to_write(target: Database) -> None:
+    wanted = [want("a", "m0")]
+    sync(target, wanted)
+    do(target, "MATCH (l:SameAsLock) SET l.token = 'dead', l.beat = timestamp() - 60000")
+
+    sync(target, wanted, settings=WriteSettings(lock_stale=120))
+    assert lock(target)[0][0] == "dead"
+    assert sync(target, wanted, settings=WriteSettings(lock_stale=30)).run_id is None
+    assert lock(target) == [(None, None, None)]
+
+
 def test_a_living_run_is_not_marked_by_one_that_has_nothing_to_write(target: Database) -> None:
     wanted = [want("a", "m0")]
     sync(target, wanted)

@@ -34,3 +34,11 @@ def test_the_next_command_gives_what_an_undisturbed_one_would(
     draw = random.Random(11)
     for moment in bench.moments(command, number, draw, sign):
         bench.survive(command, moment, draw)
+
+
+def test_a_signal_amid_giving_the_lock_back_does_not_keep_it(bench: Bench) -> None:
+    draw = random.Random(11)
+    moments = list(bench.all_of("rollback", "giving the lock back", signal.SIGTERM))
+    assert moments
+    for moment in moments:
+        bench.survive("rollback", moment, draw)
