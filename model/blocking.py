@@ -1,4 +1,4 @@
-"""Which pairs are worth scoring: the nearest by name, and those that neighbours propose."""
+"""Which pairs are worth scoring: the nearest by name, and what facts or neighbours propose."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sparse_dot_topn import sp_matmul_topn
 
 from model.candidates import CandidatePairs, best_of_each, pairs_of, recall, united
-from model.grams import keep_columns
+from model.facts import factual_candidates
 from model.identical import namesakes
 from model.progress import silent
+from model.search import nearest, within_budget
 from model.signatures import signatures
 from model.structure import structural_candidates, with_agreed
 from model.values.kinds import kinds_of
@@ -31,9 +31,6 @@ __all__ = ["CandidatePairs", "candidates", "recall"]
 LEAST = 0.1
 """Similarity below which a name speaks for nothing."""
 
-_BUDGET = 8_000
-"""Multiplications for an entity: the most frequent grams are left out of the search beyond."""
-
 _LOOKED_AT = 2
 """The search without them keeps that many times what is wanted; the exact product decides."""
 
@@ -43,7 +40,6 @@ _ROUNDS = 2
 _SAMPLE = 10_000
 """Entities of a type with an only namesake whose look-alikes are searched all the same."""
 
-_BLOCK = 50_000
 _NONE = np.empty(0, np.int64)
 
 
@@ -59,9 +55,9 @@ def candidates(
 ) -> dict[str, CandidatePairs]:
     """Find the candidates of every type of the task.
 
-    The nearest by name and identifier in each direction, then those that confident pairs of
-    neighbours propose, in two rounds, so that a type without names is reached through another
-    such. Time and memory grow with the number of entities, not of pairs.
+    The nearest by name and identifier in each direction, those whose dates and numbers agree, then
+    those that confident pairs of neighbours propose, in two rounds, so that a type without names is
+    reached through another such. Time and memory grow with the number of entities, not of pairs.
 
     Args:
         source: source graph; with ``task.same_graph`` the same as ``target``.
@@ -74,12 +70,14 @@ def candidates(
     """
     del seed
     found: dict[str, CandidatePairs] = {}
+    facts: dict[str, CandidatePairs] = {}
     settled: dict[str, Ends] = {}
     names = [of_type.name for of_type in task.types]
     with progress("candidates", 2 * len(names), "types") as advance:
         for of_type in task.types:
             tables = source.entities[of_type.name], target.entities[of_type.name]
-            signed = signatures(*tables, kinds_of(*tables, of_type.kinds))
+            kinds = kinds_of(*tables, of_type.kinds)
+            signed = signatures(*tables, kinds)
             if signed is None:
                 found[of_type.name] = pairs_of(_NONE, _NONE, np.empty(0, np.float32))
             else:
@@ -91,8 +89,13 @@ def candidates(
                 found[of_type.name] = _nearest(
                     signed, rows, settings.per_entity, task.same_graph, threads
                 )
+            if settings.factual:
+                facts[of_type.name] = factual_candidates(
+                    *tables, kinds, settings.factual, same_graph=task.same_graph, threads=threads
+                )
             advance(1, candidates=sum(map(len, found.values())))
         confident = found
+        found = {name: united([pairs, facts.get(name, pairs)]) for name, pairs in found.items()}
         for _ in range(_ROUNDS if settings.structural else 0):
             proposed = structural_candidates(
                 source, target, confident, settings.structural, settled,
@@ -114,14 +117,16 @@ def _nearest(
     threads: int,
 ) -> CandidatePairs:
     """Return the pairs nearest by signature in each direction, and those of ``known`` rows."""
-    left, right = _within_budget(signed.source, signed.target)
+    left, right = within_budget(signed.source, signed.target)
     wanted = _LOOKED_AT * limit + same_graph
     if same_graph:
-        source_row, target_row = _search(left, right, wanted, threads)
+        source_row, target_row, _ = nearest(left, right, wanted, threads)
     else:
-        spared = [_spared(rows, matrix) for rows, matrix in zip(known, (left, right), strict=True)]
-        forward = _search(left, right, wanted, threads, spared[0])
-        backward = _search(right, left, wanted, threads, spared[1])
+        chosen = [
+            _searched(rows, matrix) for rows, matrix in zip(known, (left, right), strict=True)
+        ]
+        forward = nearest(left, right, wanted, threads, chosen=chosen[0])
+        backward = nearest(right, left, wanted, threads, chosen=chosen[1])
         source_row = np.concatenate([known[0], forward[0], backward[1]])
         target_row = np.concatenate([known[1], forward[1], backward[0]])
     source, target = signed.source_entity[source_row], signed.target_entity[target_row]
@@ -137,46 +142,16 @@ def _nearest(
     return CandidatePairs(named.source[kept], named.target[kept], named.similarity[kept])
 
 
-def _within_budget(source: SparseMatrix, target: SparseMatrix) -> tuple[SparseMatrix, SparseMatrix]:
-    """Leave out the most frequent columns until the product costs no more than the budget."""
-    cost = np.bincount(source.indices, minlength=source.shape[1]).astype(np.float64)
-    cost *= np.bincount(target.indices, minlength=target.shape[1])
-    order = np.argsort(cost, kind="stable")
-    affordable = np.cumsum(cost[order]) <= _BUDGET * max(source.shape[0], target.shape[0])
-    kept = np.zeros(len(cost), dtype=np.bool_)
-    kept[order[affordable]] = True
-    return keep_columns(source, kept), keep_columns(target, kept)
-
-
-def _spared(namesakes: NDArray[np.int64], rows: SparseMatrix) -> BoolArray:
-    """Return ``[rows]`` which need no search: they have a namesake that nobody else has.
+def _searched(namesakes: NDArray[np.int64], rows: SparseMatrix) -> NDArray[np.int64]:
+    """Return the rows that need a search: all but those with a namesake that nobody else has.
 
     Their other candidates are found where those search in turn, and what look-alikes are like is
     learned from a sample.
     """
-    spared = np.zeros(rows.shape[0], dtype=np.bool_)
-    spared[namesakes] = True
-    spared[namesakes[:: max(len(namesakes) // _SAMPLE, 1)]] = False
-    return spared
-
-
-def _search(
-    rows: SparseMatrix,
-    others: SparseMatrix,
-    limit: int,
-    threads: int,
-    spared: BoolArray | None = None,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return, for each row, the rows of the other side of the greatest product, in blocks."""
-    transposed = others.T.tocsr()
-    wanted = np.arange(rows.shape[0]) if spared is None else np.flatnonzero(~spared)
-    found_rows, found_others = [_NONE], [_NONE]
-    for start in range(0, len(wanted), _BLOCK):
-        block = wanted[start : start + _BLOCK]
-        found = sp_matmul_topn(rows[block], transposed, limit, n_threads=threads)
-        found_rows.append(np.repeat(block, np.diff(found.indptr)))
-        found_others.append(found.indices.astype(np.int64))
-    return np.concatenate(found_rows), np.concatenate(found_others)
+    searched = np.ones(rows.shape[0], dtype=np.bool_)
+    searched[namesakes] = False
+    searched[namesakes[:: max(len(namesakes) // _SAMPLE, 1)]] = True
+    return np.flatnonzero(searched)
 
 
 def _among_best(pairs: CandidatePairs, limit: int, *, same_graph: bool) -> BoolArray:

@@ -18,10 +18,12 @@ class CandidateSettings:
 
     Attributes:
         per_entity: nearest names kept for an entity, in each direction.
+        factual: candidates added for an entity through dates and numbers, in each direction.
         structural: candidates added for an entity through matched neighbours, in each direction.
     """
 
     per_entity: int = field(default=10, metadata={"least": 1})
+    factual: int = 5
     structural: int = 10
 
 

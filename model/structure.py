@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sparse_dot_topn import sp_matmul_topn
 
 from model.candidates import CandidatePairs, best_of_each, pairs_of, united
+from model.search import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +33,6 @@ HUB = 1_000
 FEW = 3
 """Pairs proposed for an entity whose only namesake is known."""
 
-_BLOCK = 50_000
 _NONE = np.empty(0, np.int64)
 
 
@@ -165,6 +164,9 @@ def _adjacency(graph: TypedGraph, edges: EdgeList, *, inverse: bool) -> SparseMa
     weight[degree > HUB] = 0.0
     matrix.data = (matrix.data * weight[matrix.indices]).astype(np.float32)
     matrix.eliminate_zeros()
+    # One season says as much as all its episodes together: each relation has one say.
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    matrix.data /= np.repeat(length, np.diff(matrix.indptr)).astype(np.float32)
     return matrix
 
 
@@ -195,15 +197,11 @@ def _best(
     rows: SparseMatrix, others: SparseMatrix, limit: int, settled: NDArray[np.int64], threads: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
     """Return, for each row, the others of the greatest product, and the products, in blocks."""
-    transposed = others.T.tocsr()
     open_rows = np.ones(rows.shape[0], dtype=np.bool_)
     open_rows[settled] = False
-    parts = [(_NONE, _NONE, np.empty(0, np.float32))]
-    for chosen, most in ((np.flatnonzero(open_rows), limit), (settled, min(FEW, limit))):
-        for start in range(0, len(chosen), _BLOCK):
-            block = chosen[start : start + _BLOCK]
-            found = sp_matmul_topn(rows[block], transposed, most, n_threads=threads)
-            row = np.repeat(block, np.diff(found.indptr))
-            parts.append((row, found.indices.astype(np.int64), found.data))
+    parts = [
+        nearest(rows, others, most, threads, chosen=chosen)
+        for chosen, most in ((np.flatnonzero(open_rows), limit), (settled, min(FEW, limit)))
+    ]
     row, other, product = (np.concatenate(part) for part in zip(*parts, strict=True))
     return row, other, product

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 REGIMES = ("0", "100", "5%", "20%")
 PARTS = (
-    "level2", "levels", "cross-attention", "self-attention", "structural", "one-to-one",
-    "self-training", "competition", "inverse-frequency", "trees",
+    "level2", "levels", "cross-attention", "self-attention", "structural", "factual",
+    "one-to-one", "self-training", "competition", "inverse-frequency", "trees",
 )  # fmt: skip
 
 
@@ -72,6 +72,8 @@ def settings_without(parts: list[str], threads: int, seed: int) -> ModelSettings
         network = replace(network, trees=False)
     if "structural" in parts:
         candidates = replace(candidates, structural=0)
+    if "factual" in parts:
+        candidates = replace(candidates, factual=0)
     if "inverse-frequency" in parts:
         sampling = replace(sampling, inverse_frequency=False)
     if "self-training" in parts:
