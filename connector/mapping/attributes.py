@@ -22,6 +22,9 @@ _SAME_MEANING = 0.85
 _SOME_WORDS, _MANY_WORDS = 0.1, 0.3
 """How alike the words of two properties' values are, beside a name of one meaning and alone."""
 
+_FEW_SHARED = 0.15
+"""Values shared below which the words in them are looked at."""
+
 _TEMPORAL = ("year", "date")
 _NUMERIC = ("number", "year")
 
@@ -132,11 +135,11 @@ def _candidate(
     words = 0.0
     # Worth the words only where the values themselves say nothing.
     telling = name >= 0.5 or max(one.profile.distinct, other.profile.distinct) >= 0.5
-    if telling and first.textual and second.textual and evidence < 0.05:
+    if telling and first.textual and second.textual and evidence < _FEW_SHARED:
         words = overlaps.vocabulary(one, other)
         seen = min(len(first.said), len(second.said))
         whole = all(len(v.said) >= 0.99 * v.size for v in (first, second))
-        if name >= 0.5 and not found.shared:
+        if name >= 0.5 and evidence < 0.05 and not found.shared:
             contradicted = (seen >= 50 or whole) and words < 0.02
     if name < 0.3 and evidence == 0.0 and words < _MANY_WORDS:
         return None
@@ -231,7 +234,7 @@ def _joined(
             if not sure or partner not in (each.source, each.target):
                 continue
             # Two names that are one name only in parts have no values in common, but words.
-            worded = each.evidence < 0.05 and extra.words >= _MANY_WORDS
+            worded = each.evidence < _FEW_SHARED and extra.words >= _MANY_WORDS
             if extra.evidence < max(0.15, 0.4 * each.evidence) and not worded:
                 continue
             mapping = lines[index].mapping
