@@ -287,6 +287,8 @@ class Bench:
         theirs = graphs.not_ours(before)
         killed = self.run(*self._arguments[command], moment=moment)
         code = KILLED[moment.sign]
+        if not killed.messages and killed.code == -moment.sign:
+            code = -moment.sign  # it had not begun, nor asked to be told
         self.tally[f"{command}: {'stopped' if killed.code == code else 'had ended'}"] += 1
         require(killed.code in (code, 0), f"stopped, it ends with {killed.code}: {killed.said}")
         require(killed.after_signal < GRACE, f"stopped, it goes on for {killed.after_signal:.1f} s")
