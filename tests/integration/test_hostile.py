@@ -303,11 +303,14 @@ def test_names_are_names_and_nothing_else(place: Place, names: list[str], value:
         # a few files: a few stand for all.
         return
     place.clear()
-    do(
-        place.source,
-        f"CREATE (a:{quote(label)} {{{quote(key)}: $value, {quote(title)}: $value}})"
-        f"-[:{quote(kind)}]->(b:{quote(other)} {{{quote(key)}: 'x', {quote(title)}: $value}})",
-        value=value[: LONGEST_KEY // 4],
+    text = (
+        "CREATE (a:`{label}` {`{key}`: $value, `{title}`: $value})"
+        "-[:`{kind}`]->(b:`{other}` {`{key}`: 'x', `{title}`: $value})"
+    )
+    place.source.write(
+        Statement("t", "t", "write", ("value",), (), text),
+        {"value": value[: LONGEST_KEY // 4]},
+        {"label": label, "other": other, "key": key, "title": title, "kind": kind},
     )
     seen = profile(place.source, values=False)
     assert {one.label for one in seen.labels} >= {label, other}
