@@ -167,6 +167,13 @@ def _of_server(
             hint="`sameas doctor` names indexes that help; "
             f"{variables}TRANSACTION_TIMEOUT sets the seconds it may take",
         )
+    if title == "LockClientStopped":
+        return TimedOutError(
+            f"{where}: a transaction was ended while it waited for what another one had locked "
+            f"({doing})",
+            hint="SHOW TRANSACTIONS lists what runs there; once the other one has ended, run the "
+            "command again",
+        )
     if "OutOfMemory" in title or "MemoryLimit" in title:
         return DatabaseError(
             f"{where}, {doing}: the server has not enough memory for it: {said}",

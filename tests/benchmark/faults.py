@@ -18,13 +18,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
+
+import neo4j
+from neo4j.exceptions import TransientError
 
 from connector import embedded
 from tests.integration.faults import BATCH, CONFIG, QUICK, WRITING, Stage, measure, moments
@@ -42,7 +46,9 @@ PHASES: dict[str, tuple[bytes, Direction]] = {"read": (b"", "down"), "write": (W
 LASTING = 3
 """One in so many tries, for faults that stay: the driver tries for half a minute."""
 
-SMALL_MEMORY = {"db.memory.transaction.max": "1m"}
+# Less, and the server does not start.
+SMALL_TRANSACTIONS = {"db.memory.transaction.max": "2m"}
+SMALL_MEMORY = {"dbms.memory.transaction.total.max": "10m"}
 READ_ONLY = {"server.databases.read_only": "neo4j"}
 DISK = 150
 """Megabytes of the disk that gets full."""
@@ -179,18 +185,46 @@ def _server(bench: Bench, tries: int, draw: random.Random) -> Iterator[Row]:
 def _settings(bench: Bench, tries: int, draw: random.Random) -> Iterator[Row]:
     del tries, draw
     config = bench.stage.folder / "sameas.toml"
-    for name, settings, batch in (
-        ("server: read-only database", READ_ONLY, BATCH),
-        ("server: 1 MB a transaction, batches too large", SMALL_MEMORY, 5000),
+    for name, settings, batch, hoarded in (
+        ("server: read-only database", READ_ONLY, BATCH, 0),
+        ("server: 2 MB a transaction, batches too large", SMALL_TRANSACTIONS, 5000, 0),
+        ("server: others took its 10 MB for a while", SMALL_MEMORY, BATCH, 10),
+        ("server: others took its 10 MB for good", SMALL_MEMORY, BATCH, 3600),
     ):
         row = Row(name, "write")
         bench.stage.reset()
         config.write_text(CONFIG.replace(f"batch = {BATCH}\n", f"batch = {batch}\n"))
         bench.restarted(settings)
-        finished = bench.stage.run(*bench.stage.arguments)
+        with hoard(bench.server, hoarded) if hoarded else nullcontext():
+            finished = bench.stage.run(*bench.stage.arguments)
         config.write_text(CONFIG)
         bench.judged(row, finished, partial(bench.restarted, {}))
         yield row
+
+
+@contextmanager
+def hoard(server: Neo4jServer, seconds: float) -> Iterator[None]:
+    """Let open transactions take all memory that the server has for transactions."""
+    one = server.connection("target")
+    assert one.username is not None
+    assert one.password is not None
+    with ExitStack() as stack:
+        driver = stack.enter_context(
+            neo4j.GraphDatabase.driver(one.uri, auth=(one.username, one.password))
+        )
+        held = stack.enter_context(ExitStack())
+        with suppress(TransientError):
+            while True:
+                # Left with its session it is undone; left as a block it would be committed.
+                transaction = held.enter_context(driver.session()).begin_transaction()
+                transaction.run("UNWIND range(1, 200) AS i CREATE (:Hoard {id: i})").consume()
+        over = threading.Timer(seconds, held.close)
+        over.start()
+        try:
+            yield
+        finally:
+            over.cancel()
+            over.join()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from connector.apply import apply, rollback
@@ -302,6 +302,7 @@ def test_names_are_names_and_nothing_else(place: Place, names: list[str], value:
         # ArcadeDB stores no labels with some characters, nor very long ones, and each of them is
         # a few files: a few stand for all.
         return
+    assume("SameAsRef" not in (label, other))  # our own nodes are nobody's entities
     place.clear()
     text = (
         "CREATE (a:`{label}` {`{key}`: $value, `{title}`: $value})"
