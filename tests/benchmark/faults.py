@@ -31,9 +31,11 @@ import neo4j
 from neo4j.exceptions import TransientError
 
 from connector import embedded
+from connector.database import Database
 from tests.integration.faults import BATCH, CONFIG, QUICK, WRITING, Stage, measure, moments
 from tests.integration.servers.neo4j import RELEASES, Neo4jServer
 from tests.integration.servers.proxy import Fault, Kind, Proxy
+from tests.integration.target import do
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,6 +50,9 @@ LASTING = 3
 
 # Less, and the server does not start.
 SMALL_TRANSACTIONS = {"db.memory.transaction.max": "2m"}
+MANY = 3000
+"""Films whose links are more than such a transaction holds."""
+
 SMALL_MEMORY = {"dbms.memory.transaction.total.max": "10m"}
 READ_ONLY = {"server.databases.read_only": "neo4j"}
 DISK = 150
@@ -184,22 +189,40 @@ def _server(bench: Bench, tries: int, draw: random.Random) -> Iterator[Row]:
 
 def _settings(bench: Bench, tries: int, draw: random.Random) -> Iterator[Row]:
     del tries, draw
-    config = bench.stage.folder / "sameas.toml"
-    for name, settings, batch, hoarded in (
-        ("server: read-only database", READ_ONLY, BATCH, 0),
-        ("server: 2 MB a transaction, batches too large", SMALL_TRANSACTIONS, 5000, 0),
-        ("server: others took its 10 MB for a while", SMALL_MEMORY, BATCH, 10),
-        ("server: others took its 10 MB for good", SMALL_MEMORY, BATCH, 3600),
+    for name, settings, hoarded in (
+        ("server: read-only database", READ_ONLY, 0),
+        ("server: others took its 10 MB for a while", SMALL_MEMORY, 10),
+        ("server: others took its 10 MB for good", SMALL_MEMORY, 3600),
     ):
         row = Row(name, "write")
         bench.stage.reset()
-        config.write_text(CONFIG.replace(f"batch = {BATCH}\n", f"batch = {batch}\n"))
         bench.restarted(settings)
         with hoard(bench.server, hoarded) if hoarded else nullcontext():
             finished = bench.stage.run(*bench.stage.arguments)
-        config.write_text(CONFIG)
         bench.judged(row, finished, partial(bench.restarted, {}))
         yield row
+
+
+def _memory(bench: Bench, tries: int, draw: random.Random) -> Iterator[Row]:
+    """Write more in one transaction than the server allows, then do as the error says."""
+    del tries, draw
+    stage = replace(bench.stage, films=MANY)
+    for connection in (stage.source, stage.target):
+        with Database.open(connection, step="test") as database:
+            do(database, "MATCH (n) DETACH DELETE n")
+    stage.fill()
+    bench.stage = stage
+    stage.reset()
+    bench.restarted(SMALL_TRANSACTIONS)
+    row = Row("server: 2 MB a transaction, batches too large", "write")
+    config = stage.folder / "sameas.toml"
+
+    def smaller(batch: int) -> None:
+        config.write_text(CONFIG.replace(f"batch = {BATCH}\n", f"batch = {batch}\n"))
+
+    smaller(MANY)
+    bench.judged(row, stage.run(*stage.arguments), partial(smaller, 100))
+    yield row
 
 
 @contextmanager
@@ -276,7 +299,7 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--release", choices=sorted(RELEASES), default="neo4j-5.26")
-    parser.add_argument("--only", choices=("network", "server", "settings", "disk"))
+    parser.add_argument("--only", choices=("network", "server", "settings", "disk", "memory"))
     options = parser.parse_args()
     draw = random.Random(options.seed)
     rows: list[Row] = []
@@ -301,6 +324,7 @@ def main() -> None:
             parts["disk"] = lambda *given: _disk(given[0], disk, *given[1:])
         elif options.only in (None, "disk"):
             sys.stderr.write("nothing may be mounted here: the full disk is left out\n")
+        parts["memory"] = _memory  # the last, for it leaves other films
         for name, part in parts.items():
             if options.only in (None, name):
                 rows.extend(part(bench, options.tries, draw))
