@@ -10,13 +10,19 @@ import signal
 import socket
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cypher
-from connector.errors import DatabaseError, LockedError, SameasError, UnreachableError
+from connector.errors import (
+    DatabaseError,
+    LockedError,
+    SameasError,
+    TimedOutError,
+    UnreachableError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from types import FrameType
     from typing import NoReturn
 
@@ -25,6 +31,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NAME = "write"
+_LEAST = 60.0
+"""Seconds that every transaction may take, however soon a silent run is taken over."""
+
+_PATIENCE = 60.0
+"""Seconds that the lock's node is waited for: others have it while a transaction of theirs runs."""
+
 _RETRY_HINT = "wait for it to end, then try again"
 
 
@@ -60,6 +72,9 @@ class Lock:
 def held(database: Database, *, stale: float) -> Iterator[Lock]:
     """Hold the lock of a database; it is given back whatever happens, also on Ctrl-C and SIGTERM.
 
+    Meanwhile the server ends transactions that take longer than ``stale``: a run whose connection
+    stalls for good keeps nobody out longer than one that died.
+
     Args:
         database: the target.
         stale: seconds without a sign of life after which another run's lock is taken over.
@@ -70,6 +85,7 @@ def held(database: Database, *, stale: float) -> Iterator[Lock]:
     token = secrets.token_hex(16)
     ours = True  # as far as we know: a signal may come when the database has just given it
     away = False
+    before = database.write_timeout
     with _ending_on_sigterm():
         try:
             try:
@@ -77,11 +93,13 @@ def held(database: Database, *, stale: float) -> Iterator[Lock]:
             except SameasError:
                 ours = False
                 raise
+            database.write_timeout = max(stale, _LEAST)
             yield Lock(token)
         except UnreachableError:
             away = True
             raise
         finally:
+            database.write_timeout = before
             if ours:
                 try:
                     _release(database, token, once=away)
@@ -99,11 +117,14 @@ def _take(database: Database, token: str, stale: float) -> None:
         "stale": int(stale * 1000),
     }
     try:
-        rows = database.write(statement, parameters).rows
-    except DatabaseError:
-        # Whoever loses the race for a lock that never was may get a constraint violation; the
-        # lock is there now.
-        rows = database.write(statement, parameters).rows
+        rows = _asked(database, statement, parameters)
+    except TimedOutError as exc:
+        raise LockedError(
+            "another run's transaction keeps the lock and does not end",
+            hint="if that run hangs or its machine is gone, the server ends the transaction "
+            f"{max(stale, _LEAST):.0f} s after its beginning, TERMINATE TRANSACTION at once (SHOW "
+            "TRANSACTIONS lists it); then try again",
+        ) from exc
     owners = [(owner, silent) for taken, owner, silent in rows if not taken]
     if owners:
         owner, silent = owners[0]
@@ -115,6 +136,19 @@ def _take(database: Database, token: str, stale: float) -> None:
         )
 
 
+def _asked(
+    database: Database, statement: cypher.Statement, parameters: Mapping[str, object]
+) -> list[tuple[Any, ...]]:
+    try:
+        return database.write(statement, parameters, timeout=_PATIENCE).rows
+    except TimedOutError:
+        raise
+    except DatabaseError:
+        # Whoever loses the race for a lock that never was may get a constraint violation; the
+        # lock is there now.
+        return database.write(statement, parameters, timeout=_PATIENCE).rows
+
+
 def _user() -> str:
     try:
         return getpass.getuser()
@@ -123,8 +157,9 @@ def _user() -> str:
 
 
 def _release(database: Database, token: str, *, once: bool = False) -> None:
+    statement, parameters = cypher.load("run/lock_release"), {"name": _NAME, "token": token}
     try:
-        database.write(cypher.load("run/lock_release"), {"name": _NAME, "token": token}, once=once)
+        database.write(statement, parameters, once=once, timeout=_PATIENCE)
     except DatabaseError as exc:
         log.warning("the lock could not be given back, it becomes void by itself: %s", exc)
 

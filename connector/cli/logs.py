@@ -6,6 +6,8 @@ import logging
 import sys
 from typing import TYPE_CHECKING, Literal
 
+from connector.cli.visible import visible, visible_json
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -29,6 +31,11 @@ class _Context(logging.Filter):
         if getattr(record, "run", None) is None:
             record.run = self.run
         return True
+
+
+class _Visible(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
 
 
 _context = _Context()
@@ -55,11 +62,11 @@ def configure(log_format: LogFormat, verbosity: int, command: str) -> None:
                 ["levelname", "name", "command", "run", "process", "message"],
                 rename_fields={"levelname": "level", "name": "logger"},
                 timestamp="time",
-                json_ensure_ascii=False,
+                json_serializer=visible_json,
             )
         )
     else:
-        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(_Visible("%(levelname)s %(name)s: %(message)s"))
     logging.captureWarnings(_context.json)
     handler.addFilter(_context)
     logging.basicConfig(level=level, handlers=[handler], force=True)

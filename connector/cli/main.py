@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from io import TextIOWrapper
 from typing import NoReturn
@@ -23,8 +22,8 @@ from connector.cli import (
     train,
 )
 from connector.cli.logs import is_json, log
-from connector.cli.options import visible
 from connector.cli.signals import INTERRUPTED, TERMINATED, TIMED_OUT, enforce, listen
+from connector.cli.visible import visible, visible_json
 from connector.errors import ConfigurationError, SameasError
 
 
@@ -71,7 +70,7 @@ def _report(error: SameasError, *, as_json: bool) -> None:
             "hint": error.hint,
             "exitCode": error.exit_code,
         }
-        click.echo(json.dumps(document, ensure_ascii=False))
+        click.echo(visible_json(document))
     if is_json():
         log.error(
             "%s",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +12,7 @@ import click
 
 from connector.cli.logs import LogFormat, configure, log
 from connector.cli.progress import bars
+from connector.cli.visible import visible, visible_json
 from connector.errors import InputError
 from model.progress import silent
 
@@ -29,18 +28,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 WARNING = "warning: "
 
-# What moves the cursor, changes the terminal or turns the order of letters round; but for the
-# styles that are our own.
-_HIDDEN = re.compile(
-    "(\x1b\\[(?:0|1|31|33|36)m)|"
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
 DEFAULT_CONFIG = Path("sameas.toml")
-
-
-def visible(text: str) -> str:
-    """Return text for a terminal: what a graph's values may hold to deceive it is escaped."""
-    return _HIDDEN.sub(lambda found: found[1] or ascii(found[0])[1:-1], text)
 
 
 @dataclass(frozen=True)
@@ -62,7 +50,7 @@ class Talk:
     def data(self, document: object, text: str) -> None:
         """Print the result: ``document`` with ``--json``, otherwise ``text``."""
         if self.as_json:
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            click.echo(visible_json(document, indent=2))
         elif text:
             click.echo(visible(text))
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_WRITE_TIMEOUT = 600.0
 # The first with valueType(), by which values are told apart without APOC.
 _OLDEST = (5, 13)
 
@@ -88,6 +89,8 @@ class Database:
         step: what is being done; DBAs see it in SHOW TRANSACTIONS, with the app and the run.
         run: id of the run that this belongs to, where there is one.
         counters: what all writes so far changed, as the server counts it.
+        write_timeout: seconds after which the server ends a transaction that writes, where the
+            connection sets no limit: a client that is gone for good must not keep its locks.
     """
 
     def __init__(self, connection: Connection, *, step: str, run: str | None) -> None:
@@ -96,6 +99,7 @@ class Database:
         self.step = step
         self.run = run
         self.counters = Counters()
+        self.write_timeout = _WRITE_TIMEOUT
         self._wire = Wire(connection)
         self.server = self._look()
 
@@ -139,6 +143,7 @@ class Database:
             raise ValueError(f"{statement.name} writes; read() is for reading")
         text = rendered(statement, identifiers)
 
+        timeout = self.connection.transaction_timeout
         rows: list[tuple[Any, ...]] = []
 
         def work(transaction: neo4j.ManagedTransaction) -> None:
@@ -151,7 +156,7 @@ class Database:
             # All rows are here by then, and reading has nothing to commit.
             suppress(IncompleteCommit),
         ):
-            session.execute_read(self._unit(work))
+            session.execute_read(self._unit(work, timeout))
         return rows
 
     def write(
@@ -161,11 +166,13 @@ class Database:
         identifiers: Mapping[str, str] | None = None,
         *,
         once: bool = False,
+        timeout: float | None = None,
     ) -> Written:
         """Run one writing statement in a transaction of its own.
 
         With ``once`` the driver does not try for half a minute: for what is only tidied up after
-        it has done so already.
+        it has done so already. ``timeout`` are the seconds it may take on the server, if neither
+        the connection nor `write_timeout` says less.
 
         Raises:
             DatabaseError: and its kinds.
@@ -175,6 +182,7 @@ class Database:
                 lambda transaction: transaction.run(statement, parameters, identifiers),
                 statement.name,
                 once=once,
+                timeout=timeout,
             )
         )
 
@@ -187,7 +195,12 @@ class Database:
         return self._write(work, self.step)[0]
 
     def _write(
-        self, work: Callable[[Transaction], T], doing: str, *, once: bool = False
+        self,
+        work: Callable[[Transaction], T],
+        doing: str,
+        *,
+        once: bool = False,
+        timeout: float | None = None,
     ) -> tuple[T, Counters]:
         def counted(
             transaction: neo4j.ManagedTransaction | neo4j.Transaction,
@@ -196,14 +209,15 @@ class Database:
             counters = Counters()
             return work(Transaction(transaction, counters)), counters
 
+        limits = (timeout, self.connection.transaction_timeout or self.write_timeout)
+        timeout = min(limit for limit in limits if limit is not None)
         with mapped(self.connection, doing), self._wire.session(neo4j.WRITE_ACCESS) as session:
             if once:
-                timeout = self.connection.transaction_timeout
                 with session.begin_transaction(self._metadata(), timeout) as transaction:
                     done, counters = counted(transaction)
                     transaction.commit()
             else:
-                done, counters = session.execute_write(self._unit(counted))
+                done, counters = session.execute_write(self._unit(counted, timeout))
         self.counters.add(counters)
         return done, counters
 
@@ -225,7 +239,8 @@ class Database:
             return other._lists(token)
 
         with mapped(self.connection, self.step), self._wire.session(neo4j.READ_ACCESS) as session:
-            listed: bool = session.execute_read(self._unit(work, token=token))
+            timeout = self.connection.transaction_timeout
+            listed: bool = session.execute_read(self._unit(work, timeout, token=token))
         return listed
 
     def _lists(self, token: str) -> bool:
@@ -267,10 +282,13 @@ class Database:
             metadata["run"] = self.run
         return metadata
 
-    def _unit(self, work: Callable[[neo4j.ManagedTransaction], T], **metadata: str) -> Any:
-        return neo4j.unit_of_work(
-            {**self._metadata(), **metadata}, self.connection.transaction_timeout
-        )(work)
+    def _unit(
+        self,
+        work: Callable[[neo4j.ManagedTransaction], T],
+        timeout: float | None,
+        **metadata: str,
+    ) -> Any:
+        return neo4j.unit_of_work({**self._metadata(), **metadata}, timeout)(work)
 
 
 def _components(transaction: neo4j.Transaction) -> tuple[ServerInfo, tuple[int, int]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from neo4j import exceptions as driver
 
+from connector.database.work import VANISHED
 from connector.errors import (
     ConfigurationError,
     DatabaseError,
@@ -55,6 +56,12 @@ def error_of(exc: Exception, connection: Connection, doing: str) -> SameasError:
     """Return our error for one of the driver's; the password is in none of them."""
     where = f"{connection.role} database {connection.uri}"
     variables = f"SAMEAS_{connection.role.upper()}_"
+    cause = exc.__cause__
+    if isinstance(cause, driver.Neo4jError) and cause.code == VANISHED:
+        return DatabaseError(
+            f"{where}, {doing}: somebody deletes what is being read: {_short(cause.message)}",
+            hint="it was tried again for half a minute; run the command again at a quieter time",
+        )
     if isinstance(exc, driver.Neo4jError):
         return _of_server(exc, connection, doing, where, variables)
     if isinstance(exc, driver.UnsupportedServerProduct):
@@ -167,11 +174,18 @@ def _of_server(
             hint="`sameas doctor` names indexes that help; "
             f"{variables}TRANSACTION_TIMEOUT sets the seconds it may take",
         )
+    if title == "LockClientStopped":
+        return TimedOutError(
+            f"{where}: a transaction was ended while it waited for what another one had locked "
+            f"({doing})",
+            hint="SHOW TRANSACTIONS lists what runs there; once the other one has ended, run the "
+            "command again",
+        )
     if "OutOfMemory" in title or "MemoryLimit" in title:
         return DatabaseError(
             f"{where}, {doing}: the server has not enough memory for it: {said}",
-            hint="raise dbms.memory.transaction.total.max there, or lower write.batch in "
-            "sameas.toml if it was writing",
+            hint="raise db.memory.transaction.max or dbms.memory.transaction.total.max there, or "
+            "lower write.batch in sameas.toml if it was writing",
         )
     if isinstance(exc, driver.TransientError):
         return DatabaseError(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
+
+from neo4j.exceptions import ClientError, TransientError
 
 import cypher
 from connector.database.deferral import deliver
 from connector.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import neo4j
+
+VANISHED = "Neo.ClientError.Statement.EntityNotFound"
 
 
 @dataclass
@@ -64,12 +69,27 @@ def run(
     counters: Counters | None,
 ) -> list[tuple[Any, ...]]:
     """Run one statement to its end and return its rows in the order of the declared columns."""
-    result = transaction.run(text, dict(parameters or {}))
-    columns = tuple(result.keys())
-    if columns and columns != statement.columns:
-        raise ValueError(f"{statement.name}: declares {statement.columns}, returns {columns}")
-    rows = [tuple(record) for record in result]
-    if counters is not None:
-        counters.add(result.consume().counters)
+    with _vanishing():
+        result = transaction.run(text, dict(parameters or {}))
+        columns = tuple(result.keys())
+        if columns and columns != statement.columns:
+            raise ValueError(f"{statement.name}: declares {statement.columns}, returns {columns}")
+        rows = [tuple(record) for record in result]
+        if counters is not None:
+            counters.add(result.consume().counters)
     deliver()
     return rows
+
+
+@contextmanager
+def _vanishing() -> Iterator[None]:
+    """Let the driver try again where somebody deleted what a statement had just found.
+
+    Neo4j calls that a fault of the client, which it is not: the same statement finds what is left.
+    """
+    try:
+        yield
+    except ClientError as exc:
+        if exc.code != VANISHED:
+            raise
+        raise TransientError(str(exc)) from exc

@@ -18,18 +18,24 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+import neo4j
+from neo4j.exceptions import TransientError
+
 from connector import embedded
+from connector.database import Database
 from tests.integration.faults import BATCH, CONFIG, QUICK, WRITING, Stage, measure, moments
 from tests.integration.servers.neo4j import RELEASES, Neo4jServer
 from tests.integration.servers.proxy import Fault, Kind, Proxy
+from tests.integration.target import do
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +48,15 @@ PHASES: dict[str, tuple[bytes, Direction]] = {"read": (b"", "down"), "write": (W
 LASTING = 3
 """One in so many tries, for faults that stay: the driver tries for half a minute."""
 
-SMALL_MEMORY = {"db.memory.transaction.max": "1m"}
+# Less, and the server does not start.
+SMALL_TRANSACTIONS = {"db.memory.transaction.max": "2m"}
+REFUSALS = 30
+"""So often in a row it refuses more, and others have all of it."""
+
+MANY = 3000
+"""Films whose links are more than such a transaction holds."""
+
+SMALL_MEMORY = {"dbms.memory.transaction.total.max": "10m"}
 READ_ONLY = {"server.databases.read_only": "neo4j"}
 DISK = 150
 """Megabytes of the disk that gets full."""
@@ -178,19 +192,74 @@ def _server(bench: Bench, tries: int, draw: random.Random) -> Iterator[Row]:
 
 def _settings(bench: Bench, tries: int, draw: random.Random) -> Iterator[Row]:
     del tries, draw
-    config = bench.stage.folder / "sameas.toml"
-    for name, settings, batch in (
-        ("server: read-only database", READ_ONLY, BATCH),
-        ("server: 1 MB a transaction, batches too large", SMALL_MEMORY, 5000),
-    ):
-        row = Row(name, "write")
-        bench.stage.reset()
-        config.write_text(CONFIG.replace(f"batch = {BATCH}\n", f"batch = {batch}\n"))
-        bench.restarted(settings)
-        finished = bench.stage.run(*bench.stage.arguments)
-        config.write_text(CONFIG)
-        bench.judged(row, finished, partial(bench.restarted, {}))
+    row = Row("server: read-only database", "write")
+    bench.stage.reset()
+    bench.restarted(READ_ONLY)
+    bench.judged(row, bench.stage.run(*bench.stage.arguments), partial(bench.restarted, {}))
+    yield row
+    for name, seconds in (("for a while", 5), ("for good", 3600)):
+        row = Row(f"server: others take its 10 MB {name}", "write")
+        bench.restarted(SMALL_MEMORY)
+        with ExitStack() as taken:
+            bench.whole(
+                row, partial(taken.enter_context, hoard(bench.server, seconds)), taken.close, 1
+            )
         yield row
+    bench.restarted({})
+
+
+def _memory(bench: Bench, tries: int, draw: random.Random) -> Iterator[Row]:
+    """Write more in one transaction than the server allows, then do as the error says."""
+    del tries, draw
+    stage = replace(bench.stage, films=MANY)
+    for connection in (stage.source, stage.target):
+        with Database.open(connection, step="test") as database:
+            do(database, "MATCH (n) DETACH DELETE n")
+    stage.fill()
+    bench.stage = stage
+    stage.reset()
+    bench.restarted(SMALL_TRANSACTIONS)
+    row = Row("server: 2 MB a transaction, batches too large", "write")
+    config = stage.folder / "sameas.toml"
+
+    def smaller(batch: int) -> None:
+        config.write_text(CONFIG.replace(f"batch = {BATCH}\n", f"batch = {batch}\n"))
+
+    smaller(MANY)
+    bench.judged(row, stage.run(*stage.arguments), partial(smaller, 100))
+    yield row
+
+
+@contextmanager
+def hoard(server: Neo4jServer, seconds: float) -> Iterator[None]:
+    """Let open transactions take all memory that the server has for transactions."""
+    one = server.connection("target")
+    assert one.username is not None
+    assert one.password is not None
+    with ExitStack() as stack:
+        driver = stack.enter_context(
+            neo4j.GraphDatabase.driver(one.uri, auth=(one.username, one.password))
+        )
+        held = stack.enter_context(ExitStack())
+        refused = 0
+        # What a transaction of the sync has is free for a moment when it ends.
+        while refused < REFUSALS:
+            session = held.enter_context(driver.session())
+            try:
+                # Left with its session it is undone; left as a block it would be committed.
+                transaction = session.begin_transaction()
+                transaction.run("UNWIND range(1, 200) AS i CREATE (:Hoard {id: i})").consume()
+                refused = 0
+            except TransientError:
+                refused += 1
+                time.sleep(0.01)
+        over = threading.Timer(seconds, held.close)
+        over.start()
+        try:
+            yield
+        finally:
+            over.cancel()
+            over.join()
 
 
 @contextmanager
@@ -214,7 +283,8 @@ def fill_up(folder: Path, left: int) -> Path:
     """Write a file that leaves ``left`` bytes of a disk."""
     ballast = folder / "ballast"
     free = shutil.disk_usage(folder).free
-    with ballast.open("wb") as file:
+    # The server writes too: then it may be full before.
+    with suppress(OSError), ballast.open("wb") as file:
         for start in range(0, max(0, free - left), 2**20):
             file.write(b"\1" * min(2**20, free - left - start))
     return ballast
@@ -242,7 +312,7 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--release", choices=sorted(RELEASES), default="neo4j-5.26")
-    parser.add_argument("--only", choices=("network", "server", "settings", "disk"))
+    parser.add_argument("--only", choices=("network", "server", "settings", "disk", "memory"))
     options = parser.parse_args()
     draw = random.Random(options.seed)
     rows: list[Row] = []
@@ -267,6 +337,7 @@ def main() -> None:
             parts["disk"] = lambda *given: _disk(given[0], disk, *given[1:])
         elif options.only in (None, "disk"):
             sys.stderr.write("nothing may be mounted here: the full disk is left out\n")
+        parts["memory"] = _memory  # the last, for it leaves other films
         for name, part in parts.items():
             if options.only in (None, name):
                 rows.extend(part(bench, options.tries, draw))

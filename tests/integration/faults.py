@@ -83,12 +83,14 @@ class Stage:
         source: where the films are; nothing ever happens to it.
         target: the server that is disturbed, spoken to without the proxy.
         through: the same, by the proxy.
+        films: how many there are.
     """
 
     folder: Path
     source: Connection
     target: Connection
     through: Connection
+    films: int = FILMS
     arguments: tuple[str, ...] = ("sync", "--allow-shrink")
     expected: set[Link] = field(default_factory=set)
     history: int = 0
@@ -100,7 +102,7 @@ class Stage:
             Database.open(self.source, step="test") as source,
             Database.open(self.target, step="test") as target,
         ):
-            create_films(source, target, FILMS)
+            create_films(source, target, self.films)
         (self.folder / "sameas.toml").write_text(CONFIG)
         trained = self.run("train", through=self.target)
         assert trained.code == 0, trained
@@ -112,7 +114,7 @@ class Stage:
             self.history = versions(database)
             self.users = of_users(database)
             before = everything(database)
-        assert len(self.expected) > FILMS * 0.9
+        assert len(self.expected) > self.films * 0.9
         # So whatever stands as this does is what no later sync changes.
         again = self.run("sync", "--json", through=self.target)
         assert again.document["run"] is None, again
@@ -121,7 +123,7 @@ class Stage:
 
     def reset(self) -> None:
         """Let a third of the links be missing, a third wrong, a third of another confidence."""
-        third = FILMS // 3
+        third = self.films // 3
         with Database.open(self.target, step="test") as database:
             do(database, "MATCH (n) WHERE n:SameAsRef OR n:SameAsRun DETACH DELETE n")
             do(database, "MATCH (n:SameAsLock) DELETE n")
@@ -166,7 +168,7 @@ class Stage:
     def _half_truths(self, database: Database, *, complete: bool) -> list[str]:
         wrong = []
         found = links(database)
-        third = FILMS // 3
+        third = self.films // 3
         old = {(f"F{i}", f"M{i % third + 1}", 0.9) for i in range(1, third + 1)}
         old |= {(f"F{i}", f"M{i}", 0.42) for i in range(third + 1, 2 * third + 1)}
         if not found <= old | self.expected:

@@ -5,20 +5,26 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 import cypher
+from connector.apply import lock as apply_lock
+from connector.apply.constraints import ensure_constraints
 from connector.apply.lock import Lock, held
 from connector.config import WriteSettings
 from connector.database import Database
-from connector.errors import LockedError
+from connector.errors import LockedError, TimedOutError
+from tests.integration.servers import RELEASES
 from tests.integration.target import ask, create_movies, do, pairs, standing, sync, want
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Future
 
+    from connector.database import Transaction
     from model.progress import Advance
     from tests.integration.servers import Server
 
@@ -109,6 +115,60 @@ def test_who_was_taken_over_can_no_longer_write(target: Database) -> None:
                 target.write_together(slow.keep)
     with pytest.raises(LockedError):
         target.write_together(Lock("never held").keep)
+
+
+@contextmanager
+def stalled(target: Database, stale: float) -> Iterator[Future[None]]:
+    """Let a run say nothing more, its transaction open and the lock's node taken."""
+    ensure_constraints(target)
+    taken, over = threading.Event(), threading.Event()
+
+    def write(lock: Lock, transaction: Transaction) -> None:
+        lock.keep(transaction)
+        taken.set()
+        over.wait(60)
+
+    def run() -> None:
+        with held(target, stale=stale) as lock:
+            target.write_together(partial(write, lock))
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(run)
+        try:
+            assert taken.wait(30)
+            yield future
+        finally:
+            over.set()
+
+
+@pytest.mark.parametrize("server", RELEASES, indirect=True)
+def test_a_run_that_stalls_amid_a_transaction_is_ended_and_taken_over(
+    server: Server, target: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply_lock, "_LEAST", 2.0)
+    create_movies(target, 1)
+    with (
+        Database.open(server.connection("target"), step="test") as other,
+        stalled(other, stale=1) as run,
+    ):
+        assert sync(target, [want("a", "m0")], settings=WriteSettings(lock_stale=1)).added == 1
+    assert isinstance(run.exception(), (TimedOutError, LockedError))
+    assert len(standing(target).links) == 1
+
+
+@pytest.mark.parametrize("server", RELEASES, indirect=True)
+def test_a_run_that_keeps_the_lock_amid_a_transaction_is_not_waited_for_without_end(
+    server: Server, target: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply_lock, "_PATIENCE", 1.0)
+    create_movies(target, 1)
+    with Database.open(server.connection("target"), step="test") as other:
+        with stalled(other, stale=600) as run:
+            with pytest.raises(LockedError, match="does not end") as caught:
+                sync(target, [want("a", "m0")])
+            assert "600 s" in caught.value.hint
+        assert run.exception() is None
+    assert sync(target, [want("a", "m0")]).added == 1
 
 
 def test_a_batch_of_a_run_that_was_taken_over_is_not_written(target: Database) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +24,11 @@ from connector.errors import (
     VersionError,
 )
 from cypher import Statement
+from tests.integration.servers import RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Future
 
     from connector.config import Connection
     from connector.database import Transaction
@@ -221,6 +224,34 @@ def test_a_transaction_that_takes_too_long(server: Server) -> None:
             database.read(reading(LONG, "n"))
         assert "SAMEAS_SOURCE_TRANSACTION_TIMEOUT" in caught.value.hint
         assert database.read(COUNT) == [(0,)]
+
+
+@pytest.mark.parametrize("server", RELEASES, indirect=True)
+def test_what_somebody_deletes_amid_a_statement_is_as_if_deleted_before(
+    server: Server, database: Database
+) -> None:
+    database.write(CREATE, {"x": 1})
+    blocked = reading(
+        "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN count(*) AS n",
+        "n",
+    )
+    with (
+        Database.open(server.connection(), step="test") as other,
+        Database.open(server.connection(), step="test") as third,
+        ThreadPoolExecutor(1) as pool,
+    ):
+
+        def delete(transaction: Transaction) -> Future[Any]:
+            transaction.run(writing("MATCH (n:A) DETACH DELETE n"))
+            # It has found the node, and waits until it may change it.
+            change = writing("MATCH (n:A) SET n.y = 2 CREATE (n)-[:R]->(c:C) RETURN c.x AS x", "x")
+            changing = pool.submit(database.write, change)
+            while third.read(blocked) == [(0,)]:
+                assert not changing.done()
+            return changing
+
+        written = other.write_together(delete).result()
+    assert (written.rows, written.counters.any) == ([], False)
 
 
 def test_a_wrong_password_is_tried_once(server: Server) -> None:

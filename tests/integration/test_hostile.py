@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from connector.apply import apply, rollback
@@ -47,7 +47,11 @@ if TYPE_CHECKING:
 
 LONG = int(os.environ.get("SAMEAS_HOSTILE", "0"))
 MEGABYTE = 2**20
-pytestmark = pytest.mark.timeout(0 if LONG else 300)
+pytestmark = [
+    pytest.mark.timeout(0 if LONG else 300),
+    # Else an example that fails with a megabyte in it does not say why.
+    pytest.mark.filterwarnings("ignore:Generating overly large repr"),
+]
 SETTINGS = WriteSettings(batch=3)
 # Each of them has broken something somewhere.
 FRAGMENTS = (
@@ -302,12 +306,16 @@ def test_names_are_names_and_nothing_else(place: Place, names: list[str], value:
         # ArcadeDB stores no labels with some characters, nor very long ones, and each of them is
         # a few files: a few stand for all.
         return
+    assume("SameAsRef" not in (label, other))  # our own nodes are nobody's entities
     place.clear()
-    do(
-        place.source,
-        f"CREATE (a:{quote(label)} {{{quote(key)}: $value, {quote(title)}: $value}})"
-        f"-[:{quote(kind)}]->(b:{quote(other)} {{{quote(key)}: 'x', {quote(title)}: $value}})",
-        value=value[: LONGEST_KEY // 4],
+    text = (
+        "CREATE (a:`{label}` {`{key}`: $value, `{title}`: $value})"
+        "-[:`{kind}`]->(b:`{other}` {`{key}`: 'x', `{title}`: $value})"
+    )
+    place.source.write(
+        Statement("t", "t", "write", ("value",), (), text),
+        {"value": value[: LONGEST_KEY // 4]},
+        {"label": label, "other": other, "key": key, "title": title, "kind": kind},
     )
     seen = profile(place.source, values=False)
     assert {one.label for one in seen.labels} >= {label, other}
@@ -381,7 +389,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 # What no argument can hold is left out; bytes that are no text come as lone surrogates.
 argument = st.one_of(text, lone, st.sampled_from(("-", "--", "../..", "~", "%00"))).filter(
-    lambda one: "\0" not in one and not any("\ud800" <= c < "\udc80" for c in one)
+    lambda one: "\0" not in one and not re.search("[\ud800-\udc7f\udd00-\udfff]", one)
 )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,18 +14,22 @@ from connector.apply import Applied, apply
 from connector.config import WriteSettings
 from connector.database import Database
 from connector.errors import DatabaseError, LockedError
-from connector.plan import Plan, make_plan, read_decisions
+from connector.plan import Plan, WantedLink, make_plan, read_decisions
 from connector.runs import list_runs
+from cypher import Statement
 from model.progress import silent
 from tests.integration import graphs
-from tests.integration.target import FILMS, ask, create_movies, do, standing, sync, want
+from tests.integration.servers import NAMES
+from tests.integration.target import FILMS, ask, create_movies, do, pairs, standing, sync, want
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from connector.database import Transaction
     from model.progress import Advance, Progress
     from tests.integration.servers import Server
 
+MANY = 60
 SMALL = WriteSettings(batch=4)
 BEFORE = [want(f"s{i:02}", f"m{i}", 0.5) for i in range(12)]
 # Links stay, change, move to another film, close and are new.
@@ -84,11 +91,11 @@ def target(server: Server) -> Iterator[Database]:
         yield database
 
 
-def planned(database: Database) -> Plan:
+def planned(database: Database, wanted: Sequence[WantedLink] = WANTED) -> Plan:
     decided = read_decisions(database, FILMS, "dbpedia", False)
     # What the aligner does with decisions: it wants no rival of a locked link.
     ends = {end for d in decided if d.same for end in (d.source_key, d.target_key)}
-    wanted = [link for link in WANTED if not {link.source_key, link.target_key} & ends]
+    wanted = [link for link in wanted if not {link.source_key, link.target_key} & ends]
     locked = {d.source_key: d for d in decided if d.same and not d.gone}
     wanted += [want(d.source_key, d.target_key, 1.0) for d in locked.values()]
     # And with keys that are gone or not unique: it reads no such entity.
@@ -141,7 +148,13 @@ def assert_sound(database: Database) -> None:
     assert ask(database, "MATCH (l:SameAsLock)", "l.token") == [(None,)]
 
 
-@pytest.mark.parametrize("moment", ["before it writes", "between batches"])
+@pytest.mark.parametrize(
+    ("server", "moment"),
+    [(name, "between batches") for name in NAMES]
+    # What is found before a batch is the same on all Neo4j.
+    + [(name, "before it writes") for name in NAMES[:2]],
+    indirect=["server"],
+)
 @pytest.mark.parametrize("deed", DEEDS)
 def test_what_somebody_does_meanwhile_holds(target: Database, deed: str, moment: str) -> None:
     cypher, expected = DEEDS[deed]
@@ -217,3 +230,97 @@ def test_a_lock_whose_entity_is_gone_is_in_nobodys_way(target: Database) -> None
 
     assert write(target, made()).counts == {"added": 1, "changed": 0, "closed": 0, "skipped": 0}
     assert write(target, made()).run_id is None
+
+
+class Restless:
+    """Somebody who writes without a pause, by a connection of their own, until told to stop."""
+
+    DEEDS = (
+        "MATCH (m:Movie {imdbId: $m}) SET m.title = $title",
+        "MATCH (m:Movie {imdbId: $m}) CREATE (m)-[:SHOWN_IN {at: $title}]->(:City {name: $title})",
+        "MATCH (m:Movie {imdbId: $m})-[:SHOWN_IN]->(c:City) DETACH DELETE c",
+        "MATCH (m:Movie {imdbId: $m}) DETACH DELETE m",
+        "MERGE (m:Movie {imdbId: $m}) SET m.title = $title",
+        "MERGE (m:Movie {imdbId: $m}) SET m.title = $title",
+        "CREATE (m:Movie {imdbId: $m, title: $title})",
+        "MATCH (a:SameAsRef {key: $s}) DETACH DELETE a",
+        "MERGE (a:SameAsRef {graph: 'dbpedia', type: 'film', key: $s})",
+        "MATCH (a:SameAsRef {key: $s})-[s:SAME_AS]->() DELETE s",
+    )
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._over = threading.Event()
+        self.did: list[tuple[str, dict[str, str]]] = []
+
+    def __enter__(self) -> Restless:
+        self._pool = ThreadPoolExecutor(1)
+        self._work = self._pool.submit(self._write)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._pool.shutdown()
+        self._work.result()
+
+    def _write(self) -> None:
+        draw = random.Random(7)
+        with Database.open(self._server.connection("target"), step="test") as database:
+            while not self._over.is_set():
+                deed = draw.choice(self.DEEDS)
+                values = {
+                    "m": f"m{draw.randrange(MANY)}",
+                    "s": f"s{draw.randrange(MANY)}",
+                    "title": f"written {len(self.did)}",
+                }
+                do(database, deed, **{k: v for k, v in values.items() if f"${k}" in deed})
+                self.did.append((deed, values))
+
+    def again(self, transaction: Transaction) -> None:
+        """Do the same once more."""
+        for deed, values in self.did:
+            used = tuple(name for name in values if f"${name}" in deed)
+            transaction.run(
+                Statement("again", "test", "write", used, (), deed),
+                {name: values[name] for name in used},
+            )
+
+
+@pytest.mark.parametrize("server", ["neo4j-5.26"], indirect=True)
+def test_somebody_who_never_rests_loses_nothing_and_is_caught_up_with(server: Server) -> None:
+    def round_of(turn: int) -> list[WantedLink]:
+        # Every third stays, changes, or goes to another film.
+        return [
+            want(
+                f"s{i}",
+                f"m{(i + 3 * turn * (i % 3 == 2)) % MANY}",
+                0.5 + turn * (i % 3 == 1) / 10,
+            )
+            for i in range(turn, MANY)
+        ]
+
+    with Database.open(server.connection("target"), step="test") as target:
+        create_movies(target, MANY)
+        sync(target, round_of(0))
+        before = graphs.read(target)
+        with Restless(server) as somebody:
+            for turn in (1, 2, 3):
+                write(target, planned(target, round_of(turn)))
+        assert len(somebody.did) > MANY
+        theirs = graphs.not_ours(graphs.read(target))
+        assert_sound(target)
+
+        write(target, planned(target, round_of(4)))
+        assert graphs.not_ours(graphs.read(target)) == theirs
+        assert_sound(target)
+        assert write(target, planned(target, round_of(4))).run_id is None
+        caught_up = pairs(standing(target).links)
+        assert {run.status for run in list_runs(target)} == {"done"}
+
+        # What a run leaves that nobody disturbed, where the same was written without any other.
+        graphs.restore(target, before)
+        target.write_together(somebody.again)
+        assert graphs.not_ours(graphs.read(target)) == theirs
+        write(target, planned(target, round_of(4)))
+        assert pairs(standing(target).links) == caught_up
+        assert len(caught_up) > MANY // 2

@@ -87,6 +87,7 @@ CODES: dict[str, type[SameasError]] = {
     "Neo.ClientError.Transaction.TransactionTimedOut": TimedOutError,
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": TimedOutError,
     "Neo.ClientError.Transaction.LockAcquisitionTimeout": TimedOutError,
+    "Neo.ClientError.Transaction.LockClientStopped": TimedOutError,
     "Neo.TransientError.General.MemoryPoolOutOfMemoryError": DatabaseError,
     "Neo.TransientError.Transaction.DeadlockDetected": DatabaseError,
     "Neo.ClientError.Schema.ConstraintValidationFailed": DatabaseError,
