@@ -7,6 +7,7 @@ chance, on known pairs that neither has learned from. So a type without labels h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import lightgbm
@@ -71,7 +72,7 @@ def evidence(
     inputs: Inputs,
     levels: Sequence[Scores],
     logit: Array,
-    cardinality: Cardinality,
+    stood: FloatArray,
     name: str,
     rows: torch.Tensor | slice,
 ) -> Evidence:
@@ -82,7 +83,7 @@ def evidence(
         inputs: of all types.
         levels: scores of all levels.
         logit: ``[p]`` final log-odds, rivals taken into account.
-        cardinality: of the type.
+        stood: ``[p, 16]`` how pairs with that log-odds stand among their rivals (`final_standing`).
         name: entity type.
         rows: n of its pairs.
     """
@@ -100,19 +101,20 @@ def evidence(
     wide, pair = pairs.wide[:, 1 : 1 + features].cpu().numpy(), pairs.pair.cpu().numpy()
     for index, (first, end) in enumerate(zip(pairs.start[:-1], pairs.start[1:], strict=True)):
         table[pair[first:end], index] = wide[first:end]
-    stood = standing(
-        of_type.source,
-        of_type.target,
-        logit,
-        cardinality,
-        same_graph=inputs.pairs.identity,
-    )
     chosen = rows if isinstance(rows, slice) else rows.numpy()
     scores = [level.logit[name].cpu().numpy()[chosen] for level in levels]
     values = np.column_stack([table.reshape(len(pairs), -1), stood[chosen], *scores, logit[chosen]])
     named = [key for key in keys[:-1] for _ in range(features)]
     named += [RIVALS] * (features + len(STANDING_FEATURES)) + [SCORE] * (len(scores) + 1)
     return Evidence(values.astype(np.float32), tuple(named))
+
+
+def final_standing(inputs: Inputs, name: str, logit: Array, cardinality: Cardinality) -> FloatArray:
+    """Return ``[p, 16]`` how all pairs of a type stand among their rivals in the end."""
+    of_type = inputs.types[name]
+    return standing(
+        of_type.source, of_type.target, logit, cardinality, same_graph=inputs.pairs.identity
+    )
 
 
 def fit_trees(
@@ -188,16 +190,27 @@ def add_trees(
     for name, text in trees.items():
         if name not in logits or not len(logits[name]):
             continue
-        grown = lightgbm.Booster(model_str=text)
-
-        def added(rows: slice, name: str = name, grown: lightgbm.Booster = grown) -> Array:
-            logit, cardinality = logits[name], cardinalities[name]
-            told = evidence(network, inputs, levels, logit, cardinality, name, rows)
-            return _raw(grown, told.values)
-
+        stood = final_standing(inputs, name, logits[name], cardinalities[name])
+        added = partial(
+            _added, lightgbm.Booster(model_str=text), network, inputs, levels, logits[name], stood,
+            name,
+        )  # fmt: skip
         parts = side_by_side(added, slices(inputs.types[name], _SCORED))
         final[name] = logits[name] + np.concatenate(parts)
     return final
+
+
+def _added(
+    trees: lightgbm.Booster,
+    network: PairNetwork,
+    inputs: Inputs,
+    levels: Sequence[Scores],
+    logit: Array,
+    stood: FloatArray,
+    name: str,
+    rows: slice,
+) -> Array:
+    return _raw(trees, evidence(network, inputs, levels, logit, stood, name, rows).values)
 
 
 def raw_trees(text: str, values: FloatArray) -> Array:

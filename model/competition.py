@@ -131,19 +131,13 @@ def standing(
     columns = 2
     for side in _sides(source, target, logit, cardinality, same_graph=same_graph):
         if side is not None:
-            odds = np.exp(side.logit)
-            result[:, columns : columns + 7] = np.stack(
-                [
-                    side.chance / np.maximum(side.chance + side.rival_chance, 1e-9),
-                    odds / (1.0 + odds + side.rival_odds),
-                    side.best,
-                    np.clip(side.margin, 0.0, _NEAR) / _NEAR,
-                    np.clip(side.margin, 0.0, _CLIP) / _CLIP,
-                    np.clip(-side.margin, 0.0, _NEAR) / _NEAR,
-                    np.clip(-side.margin, 0.0, _CLIP) / _CLIP,
-                ],
-                axis=1,
-            )
+            odds, said = np.exp(side.logit), result[:, columns : columns + 7]
+            said[:, 0] = side.chance / np.maximum(side.chance + side.rival_chance, 1e-9)
+            said[:, 1] = odds / (1.0 + odds + side.rival_odds)
+            said[:, 2] = side.best
+            for column, margin in ((3, side.margin), (5, -side.margin)):
+                said[:, column] = np.clip(margin, 0.0, _NEAR) / _NEAR
+                said[:, column + 1] = np.clip(margin, 0.0, _CLIP) / _CLIP
         columns += 7
     return result
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.boosting import SCORE, evidence, raw_trees
+from model.boosting import SCORE, evidence, final_standing, raw_trees
 from model.inputs import RELATION, RIVALS, edges_into
 from model.messages import LARGER_COVERAGE, attention
 from model.progress import silent
@@ -183,7 +183,8 @@ def _explained(
     said = None
     if name in trained.trees:
         rivalled, cardinality = applied.rivalled[name], trained.cardinalities[name]
-        said = evidence(network, inputs, levels, rivalled, cardinality, name, chosen)
+        stood = final_standing(inputs, name, rivalled, cardinality)
+        said = evidence(network, inputs, levels, rivalled, stood, name, chosen)
     heard = _Heard(trained, applied, name, chosen, tuple(b for b, _ in batches), said)
     whole = heard.logit()
     named = [

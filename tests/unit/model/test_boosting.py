@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from model import align, checkpoint
-from model.boosting import Evidence, evidence, fit_trees, raw_trees
+from model.boosting import Evidence, evidence, final_standing, fit_trees, raw_trees
 from model.scoring import apply_model
 from model.settings import ModelSettings, NetworkSettings, TrainSettings
 from model.training import Examples
@@ -89,10 +89,11 @@ def test_a_model_with_trees_scores_alike_after_a_checkpoint(
     before = align.score(prepared, plain)["film"]
     size = len(prepared.candidates["film"].source)
     applied = apply_model(prepared, plain, torch.device("cpu"))
+    logit = applied.rivalled["film"]
+    stood = final_standing(applied.inputs, "film", logit, plain.cardinalities["film"])
     told = evidence(
-        applied.network, applied.inputs, applied.levels, applied.rivalled["film"],
-        plain.cardinalities["film"], "film", slice(0, size),
-    )  # fmt: skip
+        applied.network, applied.inputs, applied.levels, logit, stood, "film", slice(0, size)
+    )
     truth = prepared.candidates["film"].source == prepared.candidates["film"].target
     examples = Examples(
         torch.arange(size), torch.from_numpy(truth.astype(np.float32)), torch.ones(size)
