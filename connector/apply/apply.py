@@ -103,7 +103,7 @@ def apply(
     guard(plan, settings, allow_shrink=allow_shrink)
     started = time.monotonic()
     if not plan.has_changes:
-        return Applied(None, interrupted=_mark_left_behind(database, settings))
+        return Applied(None, interrupted=mark_left_behind(database, settings))
     warnings = ensure_constraints(database)
     indexes = single_property_indexes(database)
     totals: Counter[str] = Counter()
@@ -218,7 +218,7 @@ def _expected(plan: Plan) -> dict[str, Any]:
     return said
 
 
-def _mark_left_behind(database: Database, settings: WriteSettings) -> tuple[str, ...]:
+def mark_left_behind(database: Database, settings: WriteSettings) -> tuple[str, ...]:
     """Mark runs that ended without saying so and give back their lock, if nobody writes."""
     stale = {"stale": int(settings.lock_stale * 1000)}
     [(number,)] = database.read(cypher.load("run/left_behind"), stale)

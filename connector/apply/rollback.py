@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cypher
-from connector.apply.apply import Applied, finish_run, start_run
+from connector.apply.apply import Applied, finish_run, mark_left_behind, start_run
 from connector.apply.constraints import ensure_constraints
 from connector.apply.evidence import has_evidence, settle
 from connector.apply.links import advance
@@ -115,7 +115,7 @@ def rollback(
     started = time.monotonic()
     found = plan_rollback(database, run_id, mapping, cascade=cascade)
     if not found.has_changes:
-        return found, Applied(None)
+        return found, Applied(None, interrupted=mark_left_behind(database, settings))
     warnings = ensure_constraints(database)
     totals: Counter[str] = Counter()
     with held(database, stale=settings.lock_stale) as lock:

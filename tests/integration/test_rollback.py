@@ -278,3 +278,12 @@ def test_a_run_that_is_not_there_and_a_held_lock_end_with_an_error(target: Datab
         undo(target, "2026-01-01T00-00-00.000Z-0000")
     with held(target, stale=600), pytest.raises(LockedError):
         undo(target, runs[2])
+
+
+def test_a_void_lock_is_given_back_also_if_it_was_undone_before(target: Database) -> None:
+    run = sync(target, [want("s0", "m0")]).run_id
+    undo(target, run)
+    do(target, "MATCH (l:SameAsLock) SET l.token = 'dead', l.beat = timestamp() - 60000")
+
+    assert undo(target, run, settings=WriteSettings(lock_stale=30)).run_id is None
+    assert ask(target, "MATCH (l:SameAsLock)", "l.token") == [(None,)]
