@@ -152,6 +152,7 @@ def test_a_run_that_stalls_amid_a_transaction_is_ended_and_taken_over(
         stalled(other, stale=1) as run,
     ):
         monkeypatch.undo()  # what follows may be slow
+        time.sleep(1.5)  # the server takes the time when a statement begins to wait
         assert sync(target, [want("a", "m0")], settings=WriteSettings(lock_stale=1)).added == 1
     assert isinstance(run.exception(), (TimedOutError, LockedError))
     assert len(standing(target).links) == 1
