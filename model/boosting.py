@@ -21,7 +21,7 @@ from model.inputs import RIVALS, batch, edges_into, slices
 from model.workers import side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from model.graph import Cardinality, FloatArray
     from model.inputs import Inputs, Scores
@@ -191,26 +191,15 @@ def add_trees(
         if name not in logits or not len(logits[name]):
             continue
         stood = final_standing(inputs, name, logits[name], cardinalities[name])
-        added = partial(
-            _added, lightgbm.Booster(model_str=text), network, inputs, levels, logits[name], stood,
-            name,
-        )  # fmt: skip
+        told = partial(evidence, network, inputs, levels, logits[name], stood, name)
+        added = partial(_added, lightgbm.Booster(model_str=text), told)
         parts = side_by_side(added, slices(inputs.types[name], _SCORED))
         final[name] = logits[name] + np.concatenate(parts)
     return final
 
 
-def _added(
-    trees: lightgbm.Booster,
-    network: PairNetwork,
-    inputs: Inputs,
-    levels: Sequence[Scores],
-    logit: Array,
-    stood: FloatArray,
-    name: str,
-    rows: slice,
-) -> Array:
-    return _raw(trees, evidence(network, inputs, levels, logit, stood, name, rows).values)
+def _added(trees: lightgbm.Booster, told: Callable[[slice], Evidence], rows: slice) -> Array:
+    return _raw(trees, told(rows).values)
 
 
 def raw_trees(text: str, values: FloatArray) -> Array:
