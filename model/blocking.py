@@ -70,7 +70,7 @@ def candidates(
     """
     del seed
     found: dict[str, CandidatePairs] = {}
-    facts: dict[str, CandidatePairs] = {}
+    confident: dict[str, CandidatePairs] = {}
     settled: dict[str, Ends] = {}
     names = [of_type.name for of_type in task.types]
     with progress("candidates", 2 * len(names), "types") as advance:
@@ -89,13 +89,13 @@ def candidates(
                 found[of_type.name] = _nearest(
                     signed, rows, settings.per_entity, task.same_graph, threads
                 )
+            confident[of_type.name] = found[of_type.name]
             if settings.factual:
-                facts[of_type.name] = factual_candidates(
+                facts = factual_candidates(
                     *tables, kinds, settings.factual, same_graph=task.same_graph, threads=threads
                 )
+                found[of_type.name] = united([found[of_type.name], facts])
             advance(1, candidates=sum(map(len, found.values())))
-        confident = found
-        found = {name: united([pairs, facts.get(name, pairs)]) for name, pairs in found.items()}
         for _ in range(_ROUNDS if settings.structural else 0):
             proposed = structural_candidates(
                 source, target, confident, settings.structural, settled,
@@ -130,14 +130,11 @@ def _nearest(
         source_row = np.concatenate([known[0], forward[0], backward[1]])
         target_row = np.concatenate([known[1], forward[1], backward[0]])
     source, target = signed.source_entity[source_row], signed.target_entity[target_row]
-    if same_graph:
-        other_one = source != target
-        source_row, target_row = source_row[other_one], target_row[other_one]
-        source, target = source[other_one], target[other_one]
-        source, target = np.minimum(source, target), np.maximum(source, target)
     similarity = signed.similarity(source_row, target_row)
-    named = pairs_of(source, target, similarity)
-    ranked = pairs_of(source, target, similarity + signed.tie_break(source_row, target_row))
+    tied = similarity + signed.tie_break(source_row, target_row)
+    named, ranked = (
+        pairs_of(source, target, score, same_graph=same_graph) for score in (similarity, tied)
+    )
     kept = (named.similarity >= LEAST) & _among_best(ranked, limit, same_graph=same_graph)
     return CandidatePairs(named.source[kept], named.target[kept], named.similarity[kept])
 

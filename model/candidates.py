@@ -35,9 +35,20 @@ class CandidatePairs:
 
 
 def pairs_of(
-    source: NDArray[Any], target: NDArray[Any], similarity: NDArray[Any]
+    source: NDArray[Any],
+    target: NDArray[Any],
+    similarity: NDArray[Any],
+    *,
+    same_graph: bool = False,
 ) -> CandidatePairs:
-    """Sort pairs and keep each once, with its greatest similarity."""
+    """Sort pairs and keep each once, with its greatest similarity.
+
+    With ``same_graph`` the smaller row stands first, and nobody is paired with itself.
+    """
+    if same_graph:
+        others = source != target
+        source, target, similarity = source[others], target[others], similarity[others]
+        source, target = np.minimum(source, target), np.maximum(source, target)
     order = np.lexsort((-similarity, target, source))
     source, target, similarity = source[order], target[order], similarity[order]
     first = np.ones(len(source), dtype=np.bool_)

@@ -26,8 +26,6 @@ Array = NDArray[Any]
 TELLING = 0.8
 """What agreement must tell, as a share of what tells one entity from all others."""
 
-_YEAR = 365.2425
-
 
 def factual_candidates(
     source: EntityTable,
@@ -76,10 +74,7 @@ def factual_candidates(
     backward = nearest(right, left, limit + same_graph, threads, least=least)
     one = np.concatenate([forward[0], backward[1]])
     other = np.concatenate([forward[1], backward[0]])
-    if same_graph:
-        one, other = np.minimum(one, other), np.maximum(one, other)
-        one, other = one[one < other], other[one < other]
-    return pairs_of(one, other, np.zeros(len(one), np.float32))
+    return pairs_of(one, other, np.zeros(len(one), np.float32), same_graph=same_graph)
 
 
 def _dates(
@@ -87,7 +82,7 @@ def _dates(
 ) -> list[tuple[SparseMatrix, SparseMatrix]]:
     """Return the years, and the days, which tell what they tell beyond their year."""
     both = moments(*values)
-    years = _shared(starts, *(np.floor(when.day / _YEAR)[:, None] for when in both))
+    years = _shared(starts, *(when.year[:, None] for when in both))
     days = _shared(
         starts, *(np.where(when.precision == DAY, when.day, np.nan)[:, None] for when in both)
     )

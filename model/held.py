@@ -90,7 +90,7 @@ def grown_trees(taught: Taught, logits: Mapping[str, Array], seed: int) -> dict[
                 taught.network, taught.inputs, taught.levels, logits[name], stood, name, part.rows
             )
             for part in (examples, checks)
-        )  # fmt: skip
+        )
         group = taught.inputs.types[name].source[checks.rows.numpy()]
         grown = fit_trees(learned, judged, examples, checks, logits[name], group, seed=seed)
         if grown is not None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from model.comparison import Coded, Compared, coded, rarity, values_said, without
 from model.graph import object_array
-from model.values.dates import DAY, Moments, moments
+from model.values.dates import DAY, DAYS_A_YEAR, Moments, moments
 from model.values.numbers import numbers
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 NUMBER_FEATURES = ("equal", "near", "far", "relative", "within one")
 DATE_FEATURES = ("equal", "near", "far", "decade", "within one")
 
-_YEAR = 365.2425
 _SAME = 1e-6
 
 _WIDE = 50.0
@@ -93,7 +92,7 @@ class DateComparison:
             sides.append((codes, Moments(parts[:, 0], parts[:, 1].astype(np.int8))))
         (self.source, self._left), (self.target, self._right) = sides
         self._near = [
-            _neighbours(np.floor(when.day / _YEAR), side, np.zeros(len(when.day)))
+            _neighbours(when.year, side, np.zeros(len(when.day)))
             for when, side in ((self._left, self.source), (self._right, self.target))
         ]
 
@@ -101,9 +100,9 @@ class DateComparison:
         """Compare distinct values pairwise."""
         left, right = self._left.day[source], self._right.day[target]
         precision = np.minimum(self._left.precision[source], self._right.precision[target])
-        years = np.abs(np.floor(left / _YEAR) - np.floor(right / _YEAR))
-        months = np.abs(np.floor(left / _YEAR * 12) - np.floor(right / _YEAR * 12)) / 12
-        days = np.abs(left - right) / _YEAR
+        years = np.abs(self._left.year[source] - self._right.year[target])
+        months = np.abs(np.floor(left / DAYS_A_YEAR * 12) - np.floor(right / DAYS_A_YEAR * 12)) / 12
+        days = np.abs(left - right) / DAYS_A_YEAR
         apart = np.select([precision == DAY, precision > 0], [days, months], years)
         equal = apart < 0.5 / 366
         near, far, decade = (np.exp(-apart / scale) for scale in (0.3, 2.0, 10.0))

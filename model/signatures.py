@@ -193,7 +193,7 @@ def _tokens(sides: tuple[_Side, _Side], kind: Kind) -> tuple[list[str], list[str
         return _number_tokens(left), _number_tokens(right)
     if kind == "date":
         days = moments(sides[0].value, sides[1].value)
-        return _year_tokens(days[0].day), _year_tokens(days[1].day)
+        return _year_tokens(days[0].year), _year_tokens(days[1].year)
     normal: Callable[[str], str] = {"identifier": identifier, "category": fold}.get(
         kind, lambda text: word_sorted(fold(split_tags(text)[0]))
     )
@@ -212,8 +212,7 @@ def _number_tokens(values: NDArray[np.float64]) -> list[str]:
     return ["" if np.isnan(v) else f"{v:.3g}" for v in values]
 
 
-def _year_tokens(days: NDArray[np.float64]) -> list[str]:
-    years = np.floor(days / 365.2425)
+def _year_tokens(years: NDArray[np.float64]) -> list[str]:
     return ["" if np.isnan(year) else f"{year:.0f}" for year in years]
 
 

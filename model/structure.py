@@ -186,11 +186,7 @@ def _proposed(
     target = np.concatenate([forward[1], backward[0]])
     score = np.concatenate([forward[2], backward[2]])
     shared = score / np.sqrt(np.maximum(lengths[0][source] * lengths[1][target], 1e-9))
-    if same_graph:
-        source, target = np.minimum(source, target), np.maximum(source, target)
-        other = source < target
-        source, target, shared = source[other], target[other], shared[other]
-    return pairs_of(source, target, np.clip(shared, 0.0, 1.0))
+    return pairs_of(source, target, np.clip(shared, 0.0, 1.0), same_graph=same_graph)
 
 
 def _best(

@@ -139,7 +139,7 @@ def _candidate(
         words = overlaps.vocabulary(one, other)
         seen = min(len(first.said), len(second.said))
         whole = all(len(v.said) >= 0.99 * v.size for v in (first, second))
-        if name >= 0.5 and evidence < 0.05 and not found.shared:
+        if name >= 0.5 and not found.shared:
             contradicted = (seen >= 50 or whole) and words < 0.02
     if name < 0.3 and evidence == 0.0 and words < _MANY_WORDS:
         return None

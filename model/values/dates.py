@@ -44,6 +44,8 @@ _FILLERS = frozenset({"st", "nd", "rd", "th", "de", "of", "the", "del", "er"})
 
 YEAR, MONTH, DAY = 0, 1, 2
 
+DAYS_A_YEAR = 365.2425
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -62,6 +64,12 @@ class Moments:
     def known(self) -> BoolArray:
         """``[n]`` whether there is a date."""
         return ~np.isnan(self.day)
+
+    @property
+    def year(self) -> NDArray[np.float64]:
+        """``[n]`` whole years since 1970; NaN where the value is no date."""
+        years: NDArray[np.float64] = np.floor(self.day / DAYS_A_YEAR)
+        return years
 
 
 _Parts = tuple[int, int, int]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from model.graph import (
@@ -22,7 +24,8 @@ LAST = "Abel Brandt Cohn Dietz Ebert Falk Grau Haas Ilg Jung".split()  # noqa: S
 TASK = AlignmentTask((TypeTask("film"), TypeTask("person")))
 
 
-def _column(values: list[object]) -> AttributeColumn:
+def column(values: list[Any]) -> AttributeColumn:
+    """Return a column; None stands for no value."""
     rows = [row for row, value in enumerate(values) if value is not None]
     return AttributeColumn(np.array(rows, np.int32), object_array([values[row] for row in rows]))
 
@@ -51,10 +54,10 @@ def films(seed: int = 0, count: int = 60) -> tuple[TypedGraph, TypedGraph]:
                 {
                     "film": EntityTable(
                         object_array([f"f{i}" for i in range(count)]),
-                        {"title": _column(title), "year": _column(list(years))},
+                        {"title": column(title), "year": column(list(years))},
                     ),
                     "person": EntityTable(
-                        object_array([f"p{i}" for i in range(100)]), {"name": _column(person)}
+                        object_array([f"p{i}" for i in range(100)]), {"name": column(person)}
                     ),
                 },
                 (EdgeList("actor", "film", "person", head, tail),),

@@ -11,13 +11,13 @@ from model.blocking import candidates
 from model.facts import TELLING, factual_candidates
 from model.graph import (
     AlignmentTask,
-    AttributeColumn,
     EntityTable,
     TypedGraph,
     TypeTask,
     object_array,
 )
 from model.settings import CandidateSettings
+from tests.unit.model.made import column
 
 if TYPE_CHECKING:
     from model.candidates import CandidatePairs
@@ -29,13 +29,8 @@ MANY = 400
 def table(**columns: list[Any]) -> EntityTable:
     """Return a table; None stands for no value."""
     count = len(next(iter(columns.values())))
-    attributes = {}
-    for name, values in columns.items():
-        rows = [row for row, value in enumerate(values) if value is not None]
-        attributes[name] = AttributeColumn(
-            np.array(rows, np.int32), object_array([values[row] for row in rows])
-        )
-    return EntityTable(object_array([str(row) for row in range(count)]), attributes)
+    keys = object_array([str(row) for row in range(count)])
+    return EntityTable(keys, {name: column(values) for name, values in columns.items()})
 
 
 def found(pairs: CandidatePairs) -> set[tuple[int, int]]:
