@@ -49,14 +49,19 @@ def pairs_of(
         others = source != target
         source, target, similarity = source[others], target[others], similarity[others]
         source, target = np.minimum(source, target), np.maximum(source, target)
-    order = np.lexsort((-similarity, target, source))
-    source, target, similarity = source[order], target[order], similarity[order]
-    first = np.ones(len(source), dtype=np.bool_)
-    first[1:] = (source[1:] != source[:-1]) | (target[1:] != target[:-1])
+    if not len(source):
+        return CandidatePairs(
+            source.astype(np.int32), target.astype(np.int32), similarity.astype(np.float32)
+        )
+    width = int(target.max()) + 1
+    key = source.astype(np.int64) * width + target
+    order = np.argsort(key, kind="stable")  # quick where the parts are in order already
+    key = key[order]
+    first = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
     return CandidatePairs(
-        source[first].astype(np.int32),
-        target[first].astype(np.int32),
-        similarity[first].astype(np.float32),
+        (key[first] // width).astype(np.int32),
+        (key[first] % width).astype(np.int32),
+        np.maximum.reduceat(similarity[order], first).astype(np.float32),
     )
 
 

@@ -175,14 +175,13 @@ def _sides(
 def _side(ends: Array, all_ends: Array, all_logits: Array, logit: Array) -> _Side:
     """Describe pairs at one end, among all pairs that touch the same entity."""
     size = int(all_ends.max(initial=-1)) + 1
-    order = np.lexsort((-all_logits, all_ends))
-    sorted_ends, sorted_logits = all_ends[order], all_logits[order]
-    start = np.searchsorted(sorted_ends, np.arange(size + 1))
-    count = np.diff(start)
     top = np.full(size, -_CLIP)
+    np.maximum.at(top, all_ends, all_logits)
+    first = all_logits >= top[all_ends]
     second = np.full(size, -_CLIP)
-    top[count > 0] = sorted_logits[start[:-1][count > 0]]
-    second[count > 1] = sorted_logits[start[:-1][count > 1] + 1]
+    np.maximum.at(second, all_ends[~first], all_logits[~first])
+    tied = np.bincount(all_ends[first], minlength=size) > 1
+    second[tied] = top[tied]
     odds = np.bincount(all_ends, np.exp(all_logits), minlength=size)
     chance = expit(logit)
     chances = np.bincount(all_ends, expit(all_logits), minlength=size)

@@ -28,10 +28,10 @@ RELATION = "relation"
 """The kind of every relation channel."""
 
 RIVALS = "rivals"
+"""The kind of the channel that says how a pair stood at the level below."""
 
 HOPELESS = -30.0
 """Log-odds of a hidden pair."""
-"""The kind of the channel that says how a pair stood at the level below."""
 
 _SCORED = 1 << 16
 """Pairs times channels that are scored at once."""

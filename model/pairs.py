@@ -118,8 +118,10 @@ class PairGraph:
         whole = self.blocks[channel]
         if isinstance(rows, slice):
             return _sliced(whole, rows)
-        there = torch.nonzero(torch.isin(rows, whole.nodes.row))[:, 0]
-        chosen = torch.searchsorted(whole.nodes.row, rows[there])
+        chosen = torch.searchsorted(whole.nodes.row, rows)
+        known = torch.cat([whole.nodes.row, whole.nodes.row.new_full((1,), -1)])
+        there = torch.nonzero(known[chosen] == rows)[:, 0]
+        chosen = chosen[there]
         asked = rows[there].to(self.graph.idtype)
         edge = self.graph.in_edges(asked, form="eid", etype=_edge_type(channel))
         edge = torch.sort(edge).values.long()
