@@ -193,7 +193,8 @@ def add_trees(
         stood = final_standing(inputs, name, logits[name], cardinalities[name])
         told = partial(evidence, network, inputs, levels, logits[name], stood, name)
         added = partial(_added, lightgbm.Booster(model_str=text), told)
-        parts = side_by_side(added, slices(inputs.types[name], _SCORED))
+        channels = torch.full((len(logits[name]),), len(inputs.types[name].channel_keys()))
+        parts = side_by_side(added, slices(channels, _SCORED))
         final[name] = logits[name] + np.concatenate(parts)
     return final
 

@@ -34,7 +34,10 @@ HOPELESS = -30.0
 """Log-odds of a hidden pair."""
 
 _SCORED = 1 << 16
-"""Pairs times channels that are scored at once."""
+"""Entries that are scored at once: what the channels say, each of one pair."""
+
+_EDGES = 4
+"""Edges that take as much memory as an entry."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,9 @@ class Inputs:
         inputs = self.types[name]
         result = []
         for channel, habit, block in zip(inputs.relations, inputs.habits, blocks, strict=True):
+            if not len(block.nodes.row):
+                result.append(MUTE)
+                continue
             score = below.probability[channel.other]
             features, prior = relation_features(block, score, temperature)
             missed = habit.mismatch * (1.0 - features[:, LARGER_COVERAGE])
@@ -202,6 +208,12 @@ class Entries:
     prior: torch.Tensor
 
 
+MUTE = Entries(
+    torch.zeros(0, dtype=torch.int64), torch.zeros(0, len(RELATION_FEATURES)), torch.zeros(0)
+)
+"""Of a channel that says nothing."""
+
+
 def batch(
     network: PairNetwork,
     inputs: TypeInputs,
@@ -228,15 +240,13 @@ def batch(
         pair = torch.nonzero(present[:, index])[:, 0]
         entries.append(Entries(pair, features[pair, index], prior[pair, index]))
     kinds = [*inputs.kinds, *(RELATION for _ in inputs.relations), RIVALS]
-    nothing = torch.zeros(0, dtype=torch.int64)
-    mute = Entries(nothing, torch.zeros(0, 1), torch.zeros(0))
-    entries += relations or [mute] * len(inputs.relations)
+    entries += relations or [MUTE] * len(inputs.relations)
     if below is not None and inputs.name in below.standing:
         said = below.standing[inputs.name][rows]
         everyone = torch.arange(len(said), device=device)
         entries.append(Entries(everyone, said, said.new_zeros(len(said))))
     else:
-        entries.append(mute)
+        entries.append(MUTE)
     start = (0, *itertools.accumulate(len(part.pair) for part in entries))
     wide = torch.empty(start[-1], 2 + width * (1 + len(KNOTS)), device=device)
     for part, first, last in zip(entries, start[:-1], start[1:], strict=True):
@@ -264,15 +274,30 @@ def edges_into(inputs: Inputs, name: str, rows: torch.Tensor | slice) -> tuple[E
     )
 
 
-def slices(of_type: TypeInputs, entries: int, pairs: int | None = None) -> list[slice]:
-    """Part a type's pairs, or so many of them, so that each part has about so many entries.
+def slices(weight: torch.Tensor, most: int) -> list[slice]:
+    """Part pairs into runs of about so much weight.
 
-    An entry is a channel of a pair.
+    Args:
+        weight: ``[n]`` of each pair, 0 or more.
+        most: of each part, but for parts of one pair.
     """
-    channels = max(len(of_type.channels) + len(of_type.relations), 1)
-    step = max(entries // channels, 1)
-    count = max(len(of_type) if pairs is None else pairs, 1)
-    return [slice(first, min(first + step, count)) for first in range(0, count, step)]
+    if not len(weight):
+        return [slice(0, 0)]
+    total = torch.cumsum(weight, 0)
+    part = torch.div(total - weight, most, rounding_mode="floor")
+    ends = torch.nonzero(part.diff())[:, 0] + 1
+    return [slice(*ends) for ends in itertools.pairwise([0, *ends.tolist(), len(weight)])]
+
+
+def _weight(inputs: Inputs, name: str, *, relations: bool) -> torch.Tensor:
+    """Return ``[p]`` how many entries each pair has, its edges included."""
+    of_type = inputs.types[name]
+    weight = 1 + of_type.present.sum(dim=1, dtype=torch.int64)
+    for channel in of_type.relations if relations else ():
+        block = inputs.pairs.blocks[channel]
+        edges = torch.bincount(block.pair, minlength=len(block.nodes.row))
+        weight[block.nodes.row] += 1 + edges // _EDGES
+    return weight
 
 
 def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | None) -> Scores:
@@ -286,8 +311,9 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
     """
     scored = partial(_scored, network, index, inputs, below)
     logits, states = {}, {}
-    for name, of_type in inputs.types.items():
-        outputs = side_by_side(partial(scored, name), slices(of_type, _SCORED))
+    for name in inputs.types:
+        parts = slices(_weight(inputs, name, relations=below is not None), _SCORED)
+        outputs = side_by_side(partial(scored, name), parts)
         logits[name] = torch.cat([output.logit for output in outputs])
         states[name] = torch.cat([output.state for output in outputs])
     return inputs.scores(logits, states)
@@ -315,7 +341,8 @@ def rescored(
 
     found = {}
     for name, chosen in rows.items():
-        parts = [chosen[part] for part in slices(inputs.types[name], _SCORED, len(chosen))]
+        weight = _weight(inputs, name, relations=True)[chosen]
+        parts = [chosen[part] for part in slices(weight, _SCORED)]
         found[name] = torch.cat(side_by_side(partial(scored, name), parts))
     return found
 
