@@ -6,6 +6,7 @@ chance, on known pairs that neither has learned from. So a type without labels h
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -95,18 +96,21 @@ def evidence(
             blocks = edges_into(inputs, name, rows)
             said = inputs.relations(name, below, network.temperature(last), blocks)
         pairs = batch(network, of_type, rows, said or [], below, inputs.device)
-    features = 1 + network.shape.features
-    keys = of_type.channel_keys()
-    table = np.full((len(pairs), len(keys), features), np.nan, dtype=np.float32)
-    wide, pair = pairs.wide[:, 1 : 1 + features].cpu().numpy(), pairs.pair.cpu().numpy()
-    for index, (first, end) in enumerate(zip(pairs.start[:-1], pairs.start[1:], strict=True)):
-        table[pair[first:end], index] = wide[first:end]
+    features, keys = 1 + network.shape.features, of_type.channel_keys()
     chosen = rows if isinstance(rows, slice) else rows.numpy()
-    scores = [level.logit[name].cpu().numpy()[chosen] for level in levels]
-    values = np.column_stack([table.reshape(len(pairs), -1), stood[chosen], *scores, logit[chosen]])
+    scores = [level.logit[name].cpu().numpy() for level in levels]
     named = [key for key in keys[:-1] for _ in range(features)]
     named += [RIVALS] * (features + len(STANDING_FEATURES)) + [SCORE] * (len(scores) + 1)
-    return Evidence(values.astype(np.float32), tuple(named))
+    values = np.full((len(pairs), len(named)), np.nan, dtype=np.float32)
+    wide, pair = pairs.wide[:, 1 : 1 + features].cpu().numpy(), pairs.pair.cpu().numpy()
+    for index, (first, end) in enumerate(itertools.pairwise(pairs.start)):
+        column = index * features
+        values[pair[first:end], column : column + features] = wide[first:end]
+    rest = len(keys) * features
+    values[:, rest : rest + len(STANDING_FEATURES)] = stood[chosen]
+    for column, score in enumerate([*scores, logit], rest + len(STANDING_FEATURES)):
+        values[:, column] = score[chosen]
+    return Evidence(values, tuple(named))
 
 
 def final_standing(inputs: Inputs, name: str, logit: Array, cardinality: Cardinality) -> FloatArray:
@@ -115,6 +119,19 @@ def final_standing(inputs: Inputs, name: str, logit: Array, cardinality: Cardina
     return standing(
         of_type.source, of_type.target, logit, cardinality, same_graph=inputs.pairs.identity
     )
+
+
+def improvable(checks: Examples, logit: Array) -> bool:
+    """Return whether a better order of the pairs held back is to be had.
+
+    Args:
+        checks: of one type, held back.
+        logit: ``[p]`` log-odds of the type's pairs.
+    """
+    truth, base = checks.is_match.numpy() > 0, logit[checks.rows.numpy()]
+    if truth.all() or not truth.any():
+        return False
+    return bool(base[truth].min() <= base[~truth].max())
 
 
 def fit_trees(
@@ -136,15 +153,13 @@ def fit_trees(
         learned: of the examples.
         held: of the checks.
         examples: of one type, to learn from.
-        checks: ``k`` of the same type, held back.
+        checks: ``k`` of the same type, held back, matches and others.
         logit: ``[p]`` final log-odds of the type's pairs; the trees add to them.
         group: ``[k]`` numbers of the entities that the checks are about; one is never halved.
         seed: of the draws.
     """
     truth, base = checks.is_match.numpy() > 0, logit[checks.rows.numpy()]
     weight = checks.weight.numpy()
-    if truth.all() or not truth.any():
-        return None
     data = lightgbm.Dataset(
         learned.values,
         examples.is_match.numpy(),

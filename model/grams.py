@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from model.workers import side_by_side
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -20,7 +23,7 @@ COLUMNS = 1 << 22
 """Grams are hashed to that many columns; with a million grams, one in five shares its column."""
 
 _START = 1
-_BLOCK = 4_000_000
+_BLOCK = 2_000_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MULTIPLY = np.uint64(0xD6E8FEB86659FD93)
 _SHIFT = np.uint64(32)
@@ -32,7 +35,7 @@ def gram_counts(texts: Sequence[str], sizes: Sequence[int] = (2, 3, 4)) -> Spars
     Returns:
         ``[len(texts), COLUMNS]`` float32, sorted indices. An empty text has no grams.
     """
-    return _stacked([_block_of_grams(block, sizes) for block in _blocks(texts)])
+    return _stacked(side_by_side(partial(_block_of_grams, sizes=sizes), _blocks(texts)))
 
 
 def word_counts(texts: Sequence[str]) -> SparseMatrix:
@@ -41,7 +44,7 @@ def word_counts(texts: Sequence[str]) -> SparseMatrix:
     Returns:
         ``[len(texts), COLUMNS]`` float32, sorted indices.
     """
-    return _stacked([_block_of_words(block) for block in _blocks(texts)])
+    return _stacked(side_by_side(_block_of_words, _blocks(texts)))
 
 
 def token_counts(texts: Sequence[str]) -> SparseMatrix:
@@ -66,15 +69,17 @@ def token_counts(texts: Sequence[str]) -> SparseMatrix:
     )
 
 
-def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+def _blocks(texts: Sequence[str]) -> list[Sequence[str]]:
     """Cut texts into runs of about `_BLOCK` characters."""
     ends = np.cumsum(np.fromiter((len(t) + 3 for t in texts), np.int64, len(texts)))
     start = 0
+    blocks = []
     while start < len(texts):
         before = int(ends[start - 1]) if start else 0
         stop = max(start + 1, int(np.searchsorted(ends, before + _BLOCK)))
-        yield texts[start:stop]
+        blocks.append(texts[start:stop])
         start = stop
+    return blocks
 
 
 def _stacked(parts: list[SparseMatrix]) -> SparseMatrix:
@@ -219,9 +224,12 @@ def row_products(
     block: int = 50_000,
 ) -> NDArray[np.float32]:
     """Return the scalar product of ``source[source_rows[i]]`` and ``target[target_rows[i]]``."""
-    result = np.zeros(len(source_rows), dtype=np.float32)
-    for start in range(0, len(source_rows), block):
+
+    def products(start: int) -> NDArray[np.float32]:
         part = slice(start, start + block)
         both = source[source_rows[part]].multiply(target[target_rows[part]])
-        result[part] = np.asarray(both.sum(axis=1)).ravel()
-    return result
+        found: NDArray[np.float32] = np.asarray(both.sum(axis=1), dtype=np.float32).ravel()
+        return found
+
+    starts = range(0, len(source_rows), block)
+    return np.concatenate([np.empty(0, np.float32), *side_by_side(products, starts)])

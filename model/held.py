@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.boosting import add_trees, evidence, final_standing, fit_trees
+from model.boosting import add_trees, evidence, final_standing, fit_trees, improvable
 from model.budget import held_back
 from model.calibration import Bereft, Calibration, calibrated
 from model.competition import compete
@@ -84,6 +84,8 @@ def grown_trees(taught: Taught, logits: Mapping[str, Array], seed: int) -> dict[
             as_examples(part, logits[name], seed=seed)
             for part in (taught.lesson.learn[name], taught.lesson.held[name])
         )
+        if not improvable(checks, logits[name]):
+            continue
         stood = final_standing(taught.inputs, name, logits[name], taught.cardinalities[name])
         learned, judged = (
             evidence(

@@ -11,7 +11,7 @@ import torch
 
 from model.competition import STANDING_FEATURES, standing
 from model.messages import LARGER_COVERAGE, RELATION_FEATURES, relation_features
-from model.network import KNOTS, ChannelBatch, widen
+from model.network import ChannelBatch, widen
 from model.progress import silent
 from model.workers import side_by_side
 
@@ -248,13 +248,14 @@ def batch(
     else:
         entries.append(MUTE)
     start = (0, *itertools.accumulate(len(part.pair) for part in entries))
-    wide = torch.empty(start[-1], 2 + width * (1 + len(KNOTS)), device=device)
-    for part, first, last in zip(entries, start[:-1], start[1:], strict=True):
-        padded = torch.nn.functional.pad(part.features, (0, width - part.features.shape[1]))
-        wide[first:last] = widen(padded.to(device), part.prior.to(device))
+    pad = torch.nn.functional.pad
+    features = torch.cat(
+        [pad(part.features.to(device), (0, width - part.features.shape[1])) for part in entries]
+    )
+    prior = torch.cat([part.prior.to(device) for part in entries])
     pair = torch.cat([part.pair.cpu() for part in entries])
     return ChannelBatch(
-        wide,
+        widen(features, prior),
         pair.to(device),
         start,
         torch.ones(len(pair), device=device),

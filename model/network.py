@@ -7,6 +7,7 @@ hears the attributes, levels 1 and 2 the neighbour pairs as well, so that level 
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -82,9 +83,13 @@ class ChannelBatch:
     def __len__(self) -> int:
         return self.size
 
+    def counts(self) -> list[int]:
+        """Return ``[c]`` the number of entries of each channel."""
+        return [end - first for first, end in itertools.pairwise(self.start)]
+
     def channel(self) -> torch.Tensor:
         """Return ``[m]`` the position of each entry's channel."""
-        counts = torch.tensor(self.start).diff()
+        counts = torch.tensor(self.counts())
         return torch.repeat_interleave(torch.arange(len(counts)), counts).to(self.pair.device)
 
     def feature(self, index: int) -> torch.Tensor:
@@ -172,16 +177,10 @@ class Level(nn.Module):
         """
         own = self.shared[batch.kinds] + self.own[batch.channels]
         weight = torch.cat([self.listen[batch.kinds], own.unsqueeze(2)], dim=2)
+        # Not slices: the slope of each would be as long as the whole.
+        parts = torch.split(batch.wide, batch.counts())
         both = torch.cat(
-            [
-                batch.wide.new_zeros(0, weight.shape[2]),
-                *(
-                    batch.wide[first:last] @ of_channel
-                    for first, last, of_channel in zip(
-                        batch.start[:-1], batch.start[1:], weight, strict=True
-                    )
-                ),
-            ]
+            [part @ of_channel for part, of_channel in zip(parts, weight, strict=True)]
         )
         channel = batch.channels[batch.channel()]
         heard = torch.relu(both[:, :-1] + self.listen_own[channel])
