@@ -166,7 +166,7 @@ def gather(
         weight: ``[n]`` pairs that each stands for.
         threshold: confidence below which a pair is no link, and says nothing about links.
     """
-    kept = expit(log_odds) >= min(threshold, 0.5)
+    kept = (expit(log_odds) >= min(threshold, 0.5)) & (weight > 0.0)
     order = np.argsort(log_odds[kept], kind="stable")
     if not len(order):
         return Evidence()

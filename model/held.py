@@ -179,11 +179,12 @@ def _bereft(
             found[name] = Bereft(logit, rows, (0.0, 0.0))
             continue
         recall = max(int((logits[name][rows] > 0.0).sum()), 1) / max(taught.gold(name), 1)
-        ends = candidates[name].source, candidates[name].target
-        share = (
-            partnerless(ends[0], logits[name], recall),
-            partnerless(ends[1], logits[name], recall),
+        known = int(np.count_nonzero(taught.lesson.learn[name].is_match)) + len(rows)
+        source, target = (
+            partnerless(ends, logits[name], recall, mistaken(ends, logit, rows), known)
+            for ends in (candidates[name].source, candidates[name].target)
         )
+        share = source, target
         found[name] = Bereft(logit, rows, share)
     return found
 
@@ -211,7 +212,33 @@ def _without_hidden(taught: Taught, without: Inputs, matches: Mapping[str, Array
     return [*levels, without.scores(logits, {})]
 
 
-def partnerless(ends: Array, logit: Array, recall: float) -> float:
-    """Return how many entities have no partner for each that has one, found or not."""
-    partnered = len(np.unique(ends[logit > 0.0])) / recall
-    return max(len(np.unique(ends)) - partnered, 0.0) / max(partnered, 1.0)
+def mistaken(ends: Array, logit: Array, matches: Array) -> float:
+    """Return the share of the entities that lost their match and are drawn to another.
+
+    Args:
+        ends: ``[p]`` entities of one side.
+        logit: ``[p]`` without the matches.
+        matches: ``[k]`` their rows.
+    """
+    lonely = np.unique(ends[matches])
+    return len(np.intersect1d(lonely, ends[logit > 0.0])) / max(len(lonely), 1)
+
+
+def partnerless(ends: Array, logit: Array, recall: float, mistaken: float, known: int) -> float:
+    """Return how many entities have no partner for each that has one, found or not.
+
+    Those drawn to somebody are the partnered that are found, and of all others the share that is
+    mistaken.
+
+    Args:
+        ends: ``[p]`` entities of one side.
+        logit: ``[p]``.
+        recall: share of the matches that are found.
+        mistaken: share of the entities without a match that are drawn to somebody.
+        known: entities that have a partner for certain.
+    """
+    size, drawn = len(np.unique(ends)), len(np.unique(ends[logit > 0.0]))
+    telling = recall * (1.0 - mistaken)
+    partnered = (drawn - mistaken * size) / telling if telling > 0.0 else 0.0
+    partnered = min(max(partnered, known, 1), size)
+    return (size - partnered) / partnered

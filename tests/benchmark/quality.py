@@ -186,8 +186,10 @@ def measure(
     score = np.concatenate([judged[name].score for name in linked])
     is_match = np.concatenate([judged[name].is_match for name in linked])
     gold = int(folder.splits["test"].is_match.sum())
-    # The product chooses its threshold itself, on the valid links it was given; with 0 labels 0.5.
-    threshold = max(trained.thresholds[name] for name in linked) if valid else 0.5
+    # The product chooses each type's threshold itself, on the valid links it was given; with 0
+    # labels 0.5.
+    thresholds = {name: trained.thresholds[name] if valid else 0.5 for name in linked}
+    linked_at = [(judged[name].score >= thresholds[name]).astype(np.float64) for name in linked]
     chosen = [valid_pairs(scores[name], final[name], splits["valid"][name]) for name in linked]
     valid_threshold = evaluation.best(
         np.concatenate([c.score for c in chosen]),
@@ -199,8 +201,7 @@ def measure(
         "labels": regime,
         "without": without,
         "average_precision": evaluation.average_precision(score, is_match, gold),
-        "threshold": threshold,
-        "chosen": vars(evaluation.at_threshold(score, is_match, threshold, gold)),
+        "chosen": vars(evaluation.at_threshold(np.concatenate(linked_at), is_match, 1.0, gold)),
         "at_half": vars(evaluation.at_threshold(score, is_match, 0.5, gold)),
         "at_valid": vars(evaluation.at_threshold(score, is_match, valid_threshold, gold)),
         "best": vars(evaluation.best(score, is_match, gold)),
@@ -213,7 +214,7 @@ def measure(
             folder, (source, target), prepared, trained, scores, settings.match
         ),
         "cardinalities": dict(trained.cardinalities),
-        "thresholds": dict(trained.thresholds),
+        "thresholds": thresholds,
         "metrics": dict(trained.metrics),
         "seconds": phases.seconds,
         "processor_seconds": phases.processor,
@@ -304,11 +305,14 @@ def lookup(scores: align.ScoredPairs, labels: PairLabels) -> np.ndarray[Any, Any
 
 def line(result: dict[str, Any]) -> str:
     """Return the figures of one run on one line."""
-    recalls = "/".join(f"{value:.3f}" for value in result["candidate_recall"].values())
+    recalls, thresholds = (
+        "/".join(f"{value:.3f}" for value in result[of].values())
+        for of in ("candidate_recall", "thresholds")
+    )
     return (
         f"{result['folder']:<20} {result['labels']:>4} AP {result['average_precision']:.4f} "
         f"F1 {result['chosen']['f1']:.4f} (P {result['chosen']['precision']:.3f} "
-        f"R {result['chosen']['recall']:.3f} at {result['threshold']:.3f}; half "
+        f"R {result['chosen']['recall']:.3f} at {thresholds}; half "
         f"{result['at_half']['f1']:.4f}, valid {result['at_valid']['f1']:.4f}, best "
         f"{result['best']['f1']:.4f}) recall {recalls} ECE {result['calibration_error']:.4f} "
         f"s {sum(result['seconds'].values()):.0f} (processor {result['processor_seconds']}) "
