@@ -21,7 +21,7 @@ Array = NDArray[Any]
 
 _LEAST_SLOPE = 0.05
 _TOLERATED = 3.0
-"""Ends of links by which a threshold may be worse than the best on what is held back: chance."""
+"""Examples by which a threshold may be worse than the best on what is held back: chance."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,10 @@ def calibrated(
             lonely = np.flatnonzero(left & np.isin(side, side[bereft.matches]))
             wrong = np.zeros(len(lonely), dtype=bool)
             parts.append((bereft.logit[lonely], wrong, np.full(len(lonely), share)))
+    grain = 1.0 if bereft is None else max(1.0, *bereft.share)
     score, truth, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
     calibration = fit_calibration(score, truth, weight / 2.0)
-    threshold = choose_threshold(calibration.confidence(score), truth, 2 * gold, weight)
+    threshold = choose_threshold(calibration.confidence(score), truth, 2 * gold, weight, grain)
     return calibration, threshold
 
 
@@ -162,7 +163,11 @@ def survivors(
 
 
 def choose_threshold(
-    confidence: Array, is_match: BoolArray, gold: int, weight: Array | None = None
+    confidence: Array,
+    is_match: BoolArray,
+    gold: int,
+    weight: Array | None = None,
+    grain: float = 1.0,
 ) -> float:
     """Return the threshold nearest to even odds among those that are as good as the best.
 
@@ -171,6 +176,7 @@ def choose_threshold(
         is_match: ``[n]``.
         gold: matches there are, those among no candidates included; in the unit of the weights.
         weight: ``[n]`` what each counts for.
+        grain: most that one of them says of others that nobody looked at.
     """
     if not gold or not len(confidence):
         return 0.5
@@ -181,7 +187,7 @@ def choose_threshold(
     f1 = 2.0 * right / (links + gold)
     f1 = f1[np.append(ordered[1:] != ordered[:-1], True)]
     thresholds = np.unique(confidence)[::-1]
-    least = float(f1.max()) - _TOLERATED / gold
+    least = float(f1.max()) - _TOLERATED * grain / gold
     at_half = int(np.searchsorted(-thresholds, -0.5, side="right")) - 1
     if at_half >= 0 and f1[at_half] >= least:
         return 0.5

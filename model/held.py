@@ -180,9 +180,17 @@ def _bereft(
             continue
         recall = max(int((logits[name][rows] > 0.0).sum()), 1) / max(taught.gold(name), 1)
         known = int(np.count_nonzero(taught.lesson.learn[name].is_match)) + len(rows)
+        sides = candidates[name].source, candidates[name].target
+        partners = [
+            partnered(ends, logits[name], recall, mistaken(ends, logit, rows), known)
+            for ends in sides
+        ]
+        if cardinalities[name] == "one-to-one":
+            # Both sides have as many; where most are without, the mistaken hide them.
+            partners = [max(partners)] * 2
         source, target = (
-            partnerless(ends, logits[name], recall, mistaken(ends, logit, rows), known)
-            for ends in (candidates[name].source, candidates[name].target)
+            max(len(np.unique(ends)) / count - 1.0, 0.0)
+            for ends, count in zip(sides, partners, strict=True)
         )
         share = source, target
         found[name] = Bereft(logit, rows, share)
@@ -224,8 +232,8 @@ def mistaken(ends: Array, logit: Array, matches: Array) -> float:
     return len(np.intersect1d(lonely, ends[logit > 0.0])) / max(len(lonely), 1)
 
 
-def partnerless(ends: Array, logit: Array, recall: float, mistaken: float, known: int) -> float:
-    """Return how many entities have no partner for each that has one, found or not.
+def partnered(ends: Array, logit: Array, recall: float, mistaken: float, known: int) -> float:
+    """Return how many entities have a partner, found or not.
 
     Those drawn to somebody are the partnered that are found, and of all others the share that is
     mistaken.
@@ -239,6 +247,5 @@ def partnerless(ends: Array, logit: Array, recall: float, mistaken: float, known
     """
     size, drawn = len(np.unique(ends)), len(np.unique(ends[logit > 0.0]))
     telling = recall * (1.0 - mistaken)
-    partnered = (drawn - mistaken * size) / telling if telling > 0.0 else 0.0
-    partnered = min(max(partnered, known, 1), size)
-    return (size - partnered) / partnered
+    count = (drawn - mistaken * size) / telling if telling > 0.0 else 0.0
+    return min(max(count, known, 1.0), size)

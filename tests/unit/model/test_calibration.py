@@ -66,6 +66,13 @@ def test_a_weight_counts_like_that_many_examples(
     assert choose_threshold(confidence, is_match, gold, weight) == choose_threshold(*repeated, gold)
 
 
+def test_one_example_that_speaks_for_many_moves_no_threshold() -> None:
+    confidence, is_match = np.array([0.9] * 20 + [0.6]), np.array([True] * 20 + [False])
+    weight = np.array([2.0] * 20 + [8.0])
+    assert choose_threshold(confidence, is_match, 40, weight) > 0.6
+    assert choose_threshold(confidence, is_match, 40, weight, grain=8.0) == 0.5
+
+
 def _held(size: int) -> tuple[CandidatePairs, Believed]:
     """Return a match and a look-alike for each of so many entities, all known."""
     ends = np.repeat(np.arange(size, dtype=np.int32), 2)

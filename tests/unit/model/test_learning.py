@@ -5,7 +5,7 @@ import pytest
 
 from model.candidates import CandidatePairs
 from model.graph import AlignmentTask, TypeTask
-from model.held import mistaken, partnerless
+from model.held import mistaken, partnered
 from model.learning import agreement
 
 PAIRS = {
@@ -29,22 +29,22 @@ def test_two_rounds_agree_as_far_as_their_links_are_the_same() -> None:
     assert _agreement([-1.0] * 4, [-2.0] * 4) == 0.0, "no link is no ground to stop"
 
 
-def test_entities_whose_partner_was_not_found_are_not_without_one() -> None:
+def test_entities_whose_partner_was_not_found_have_one() -> None:
     ends = np.repeat(np.arange(100), 2)
     logit = np.where((np.arange(200) % 2 == 0) & (ends < 40), 1.0, -1.0)
-    assert partnerless(ends, logit, 1.0, 0.0, 0) == 60 / 40
-    assert partnerless(ends, logit, 0.5, 0.0, 0) == 20 / 80
-    assert partnerless(ends, logit, 0.4, 0.0, 0) == 0.0
+    assert partnered(ends, logit, 1.0, 0.0, 0) == 40
+    assert partnered(ends, logit, 0.5, 0.0, 0) == 80
+    assert partnered(ends, logit, 0.3, 0.0, 0) == 100
 
 
-def test_entities_drawn_to_a_stranger_are_without_a_partner() -> None:
+def test_entities_drawn_to_a_stranger_have_no_partner() -> None:
     # 40 of 100 have a partner, of whom 32 are found; 3 in 10 of the others are drawn to somebody.
     ends = np.arange(100)
     drawn = 32 + round(0.3 * 68)
     logit = np.where(ends < drawn, 1.0, -1.0)
-    assert partnerless(ends, logit, 0.8, 0.3, 0) == pytest.approx(60 / 40, rel=0.05)
-    assert partnerless(ends, logit, 0.8, 0.3, 50) == 1.0, "more are known to have one"
-    assert partnerless(ends, logit, 0.8, 1.0, 25) == 3.0, "who is always drawn tells nothing"
+    assert partnered(ends, logit, 0.8, 0.3, 0) == pytest.approx(40, rel=0.05)
+    assert partnered(ends, logit, 0.8, 0.3, 50) == 50, "more are known to have one"
+    assert partnered(ends, logit, 0.8, 1.0, 25) == 25, "who is always drawn tells nothing"
 
 
 def test_mistaken_are_those_who_lost_their_match_and_have_another() -> None:
