@@ -119,11 +119,12 @@ def _take(database: Database, token: str, stale: float) -> None:
     try:
         rows = _asked(database, statement, parameters)
     except TimedOutError as exc:
+        limit = database.connection.transaction_timeout or max(stale, _LEAST)
         raise LockedError(
             "another run's transaction keeps the lock and does not end",
             hint="if that run hangs or its machine is gone, the server ends the transaction "
-            f"{max(stale, _LEAST):.0f} s after its beginning, TERMINATE TRANSACTION at once (SHOW "
-            "TRANSACTIONS lists it); then try again",
+            f"{limit:.0f} s after its beginning where that run has this one's settings, TERMINATE "
+            "TRANSACTION at once (SHOW TRANSACTIONS lists it); then try again",
         ) from exc
     owners = [(owner, silent) for taken, owner, silent in rows if not taken]
     if owners:

@@ -5,6 +5,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -169,6 +170,13 @@ def test_a_run_that_keeps_the_lock_amid_a_transaction_is_not_waited_for_without_
             with pytest.raises(LockedError, match="does not end") as caught:
                 sync(target, [want("a", "m0")])
             assert "600 s" in caught.value.hint
+            limited = replace(server.connection("target"), transaction_timeout=45.0)
+            with (
+                Database.open(limited, step="test") as brief,
+                pytest.raises(LockedError, match="does not end") as caught,
+            ):
+                sync(brief, [want("a", "m0")])
+            assert "45 s" in caught.value.hint
         assert run.exception() is None
     assert sync(target, [want("a", "m0")]).added == 1
 
