@@ -11,12 +11,13 @@ from scipy.sparse import csr_matrix, hstack
 from model.candidates import CandidatePairs, pairs_of
 from model.comparison import values_said
 from model.graph import object_array
+from model.positions import degrees
 from model.search import nearest, within_budget
 from model.values.dates import DAY, moments
 from model.values.numbers import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from model.grams import SparseMatrix
     from model.graph import EntityTable, Kind, ObjectArray
@@ -55,14 +56,19 @@ def factual_candidates(
     sizes = len(source), len(target)
     parts: list[tuple[SparseMatrix, SparseMatrix]] = []
     for name, kind in kinds.items():
-        if kind in ("date", "number"):
+        if kind in ("date", "number", "position"):
             sides = [
                 values_said(table.attributes[name], size)
                 for table, size in zip((source, target), sizes, strict=True)
             ]
             starts = sides[0][0], sides[1][0]
             values = object_array(sides[0][1]), object_array(sides[1][1])
-            parts += (_dates if kind == "date" else _numbers)(starts, values)
+            if kind == "date":
+                parts += _dates(starts, values)
+            elif kind == "number":
+                parts.append(_bins(starts, numbers(*values)))
+            else:
+                parts += [_bins(starts, axis) for axis in _axes(values)]
     parts = [part for part in parts if part[0].nnz]
     if not parts:
         none = np.empty(0, np.int64)
@@ -92,21 +98,26 @@ def _dates(
     return [years, days]
 
 
-def _numbers(
-    starts: tuple[Array, Array], values: tuple[ObjectArray, ObjectArray]
-) -> list[tuple[SparseMatrix, SparseMatrix]]:
+def _axes(values: tuple[ObjectArray, ObjectArray]) -> Iterator[tuple[Array, Array]]:
+    """Give the latitudes of both sides, and the longitudes."""
+    left, right = (degrees(list(side)) for side in values)
+    yield from zip(left.T, right.T, strict=True)
+
+
+def _bins(
+    starts: tuple[Array, Array], read: tuple[Array, Array]
+) -> tuple[SparseMatrix, SparseMatrix]:
     """Return bins, at most as many as the root of the entities: two numbers tell one from all.
 
     The second side is in two bins, so that near values meet on whichever side of a border.
     """
-    read = numbers(*values)
     together = np.concatenate(read)
     distinct = np.unique(together[np.isfinite(together)])
     width = max(1.0, len(distinct) / np.sqrt(max(len(starts[0]), len(starts[1]))))
     place = [np.where(np.isfinite(v), np.searchsorted(distinct, v) / width, np.nan) for v in read]
     inner = np.floor(place[1])
     beside = inner + np.where(place[1] - inner < 0.5, -1.0, 1.0) if width > 1.0 else inner
-    return [_shared(starts, np.floor(place[0])[:, None], np.stack([inner, beside], axis=1))]
+    return _shared(starts, np.floor(place[0])[:, None], np.stack([inner, beside], axis=1))
 
 
 def _entities(sizes: tuple[int, int]) -> float:

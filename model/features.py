@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.measured import DATE_FEATURES, NUMBER_FEATURES, DateComparison, NumberComparison
+from model.positions import POSITION_FEATURES, PositionComparison
 from model.textual import (
     CATEGORY_FEATURES,
     IDENTIFIER_FEATURES,
@@ -33,6 +34,7 @@ names_per_kind: dict[Kind, tuple[str, ...]] = {
     "date": DATE_FEATURES,
     "identifier": IDENTIFIER_FEATURES,
     "category": CATEGORY_FEATURES,
+    "position": POSITION_FEATURES,
 }
 """The features of a channel of each kind, in the order of their columns."""
 
@@ -151,6 +153,8 @@ def _comparisons(
         yield Channel(name, kind), NumberComparison(*columns, sizes)
     elif kind == "date":
         yield Channel(name, kind), DateComparison(*columns, sizes)
+    elif kind == "position":
+        yield Channel(name, kind), PositionComparison(*columns, sizes)
     elif kind == "identifier":
         yield Channel(name, kind), IdentifierComparison(*columns, sizes)
     else:

@@ -17,7 +17,7 @@ BoolArray = NDArray[np.bool_]
 ObjectArray = NDArray[np.object_]
 
 Cardinality = Literal["one-to-one", "one-to-many", "many-to-one", "many-to-many"]
-Kind = Literal["text", "name", "number", "date", "identifier", "category"]
+Kind = Literal["text", "name", "number", "date", "identifier", "category", "position"]
 
 
 @dataclass(frozen=True)

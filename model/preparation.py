@@ -14,6 +14,7 @@ from model.features import attribute_features
 from model.inputs import Inputs, TypeInputs, relation_key
 from model.names import entity_names
 from model.pairs import build
+from model.positions import with_positions
 from model.prior import attribute_prior, base_log_odds, relation_habits
 from model.progress import silent
 from model.records import RECORD, with_records
@@ -86,6 +87,7 @@ def prepare(
         t.name: kinds_of(source.entities[t.name], target.entities[t.name], t.kinds)
         for t in task.types
     }
+    source, target = (with_positions(graph, kinds) for graph in (source, target))
     source, target = with_records(source, target, kinds)
     found = find_candidates(
         source,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from model.graph import Cardinality, Kind
 
 # The same as in model.graph, which is not imported here: it loads numpy.
-KINDS: tuple[Kind, ...] = ("text", "name", "number", "date", "identifier", "category")
+KINDS: tuple[Kind, ...] = ("text", "name", "number", "date", "identifier", "category", "position")
 CARDINALITIES: tuple[Cardinality, ...] = (
     "one-to-one",
     "one-to-many",

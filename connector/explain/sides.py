@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from model.graph import TypedGraph
+    from model.graph import ObjectArray, TypedGraph
 
 SHOWN = 3
 """Neighbours of a relation, and reasons of a link, that are named."""
@@ -45,11 +45,16 @@ def side(graph: TypedGraph, entity_type: str, row: int, *, neighbours: int = SHO
     return Side(str(table.key[row]), says)
 
 
-def values_of(graph: TypedGraph, entity_type: str, attribute: str, row: int) -> tuple[str, ...]:
-    """Return one attribute's values of one entity as text."""
+def column_of(graph: TypedGraph, entity_type: str, attribute: str, row: int) -> ObjectArray:
+    """Return ``[v]`` one attribute's values of one entity."""
     column = graph.entities[entity_type].attributes[attribute]
     first, last = np.searchsorted(column.entity, [row, row + 1])
-    return tuple(str(value) for value in column.value[first:last])
+    return column.value[first:last]
+
+
+def values_of(graph: TypedGraph, entity_type: str, attribute: str, row: int) -> tuple[str, ...]:
+    """Return one attribute's values of one entity as text."""
+    return tuple(str(value) for value in column_of(graph, entity_type, attribute, row))
 
 
 def entity_name(graph: TypedGraph, entity_type: str, row: int) -> str:

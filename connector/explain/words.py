@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from connector.explain.sides import SHOWN, entity_name, short, values_of
+from connector.explain.sides import SHOWN, column_of, entity_name, short, values_of
+from model.positions import kilometres
 
 if TYPE_CHECKING:
     from model.align import Reason, Reasons
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 _WORTH = 0.2
 """Log-odds below which a reason is left out beside stronger ones."""
+
+_FAR = 10.0
+"""Kilometres from which on tenths are not told."""
 
 _SAME = 0.5
 """Probability from which neighbours are the same."""
@@ -68,6 +72,15 @@ def _worded(
         if all(said):
             first, second = (short(side[0]) for side in said)
             return f"{reason.channel} {first}" + (f" / {second}" if first != second else "")
+    if reason.kind == "position" and values:
+        apart = kilometres(
+            *(
+                column_of(graph, entity_type, reason.channel, row)
+                for graph, row in zip(graphs, ends, strict=True)
+            )
+        )
+        if apart is not None:
+            return f"{reason.channel} {apart:,.{1 if apart < _FAR else 0}f} km apart"
     return f"{reason.channel} {reason.similarity:.2f}"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from connector.schema import well_known_text
 from model.graph import AttributeColumn, object_array
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ def plain(value: Any) -> tuple[str | int | float | bool, ...]:
     if is_temporal(value):
         return (iso_text(value),)
     if hasattr(value, "srid"):
-        dimensions = " Z" if len(value) == 3 else ""
-        return (f"SRID={value.srid};POINT{dimensions}({' '.join(map(repr, value))})",)
+        return (well_known_text(value),)
     if isinstance(value, list | tuple):
         return tuple(chain.from_iterable(map(plain, value)))
     raise TypeError(f"{type(value).__name__} is no value of a property")

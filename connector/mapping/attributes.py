@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from connector.config.mapping import AttributeMapping
 from connector.mapping.keys import percent
 from connector.mapping.names import context, dated, id_like, identifier, opaque, similarity, undated
+from connector.mapping.positions import pair_positions
 from connector.mapping.proposal import ProposedAttribute
 from connector.mapping.wording import quoted
 
@@ -75,7 +76,8 @@ def pair_attributes(
     for each in candidates:
         of[id(each.source)].append(each)
         of[id(each.target)].append(each)
-    taken: set[int] = set()
+    position = pair_positions(source, target)
+    taken = set() if position is None else {id(each) for each in position[1]}
     found: list[tuple[_Candidate, bool]] = []
     for wanted in (True, False):  # a doubtful pair takes no property from a sure one
         for each in candidates:
@@ -88,7 +90,8 @@ def pair_attributes(
     found += _only_dates(source, target, keys, taken, overlaps)
     found.sort(key=lambda pair: (not pair[1], -_telling(pair[0]), pair[0].source.name))
     lines = [_line(each, sure) for each, sure in found]
-    return _unique(_joined(found, lines, candidates))
+    joined = _joined(found, lines, candidates)
+    return _unique(joined if position is None else [*joined, position[0]])
 
 
 def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedAttribute, ...]:

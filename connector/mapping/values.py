@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Literal
 from connector.schema import folded, one_notation
 from model.values.dates import parse_date
 from model.values.literals import literal
+from model.values.positions import parse_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from connector.schema import LabelProfile, PropertyProfile
 
-Form = Literal["text", "identifier", "number", "year", "date", "flag", "other"]
+Form = Literal["text", "identifier", "number", "year", "date", "position", "flag", "other"]
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?(?:\s?[^\W\d_]{1,7}\.?)?", re.IGNORECASE)
 _BEGINS_WITH_YEAR = re.compile(r"1\d{3}(?!\d)|20\d\d(?!\d)|2100(?!\d)")
@@ -39,7 +40,7 @@ def form_of(types: Sequence[str], samples: Sequence[str]) -> Form:
     if kind == "BOOLEAN":
         return "flag"
     # A list of floats is an embedding: it compares with nothing.
-    if kind in ("POINT", "MAP") or types[:1] == ("LIST<FLOAT>",) or not samples:
+    if kind == "MAP" or types[:1] == ("LIST<FLOAT>",) or not samples:
         return "other"
     if kind.startswith(("DATE", "LOCAL DATETIME", "ZONED DATETIME")):
         return "date"
@@ -50,6 +51,10 @@ def form_of(types: Sequence[str], samples: Sequence[str]) -> Form:
     def share(pattern: re.Pattern[str]) -> float:
         return sum(pattern.fullmatch(text) is not None for text in seen) / len(seen)
 
+    if sum(parse_position(text) is not None for text in seen) > 0.8 * len(seen):
+        return "position"
+    if kind == "POINT":
+        return "other"
     if sum(map(_is_day, seen)) > 0.8 * len(seen):
         return "date"
     if kind in ("INTEGER", "FLOAT") or share(_NUMBER) + share(_TIME) > 0.6:

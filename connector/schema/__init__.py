@@ -1,7 +1,7 @@
 """What a graph contains, as plain values: the same from a database and from a benchmark folder."""
 
 from connector.schema.profiling import EmptyDatabaseError, profile, value_types
-from connector.schema.properties import kind_of, property_profile
+from connector.schema.properties import kind_of, property_profile, well_known_text
 from connector.schema.samples import folded, one_notation, sample
 from connector.schema.values import (
     GraphProfile,
@@ -23,4 +23,5 @@ __all__ = [
     "property_profile",
     "sample",
     "value_types",
+    "well_known_text",
 ]

@@ -58,6 +58,12 @@ def kind_of(value_type: str) -> str:
     return _KINDS.get(name, name.lower())
 
 
+def well_known_text(point: Any) -> str:
+    """Return one of the driver's points as well-known text with its SRID: longitude first."""
+    dimensions = " Z" if len(point) == 3 else ""
+    return f"SRID={point.srid};POINT{dimensions}({' '.join(map(repr, point))})"
+
+
 def _type(value: Any) -> str:
     """Return a value's type as ``valueType`` names it, without NOT NULL."""
     plain = _PLAIN.get(type(value))
@@ -87,7 +93,7 @@ def _identity(value: Any) -> Any:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Give what a value says as text: each part of a list; nothing for points, bytes and NaN."""
+    """Give what a value says as text: each part of a list; nothing for bytes and NaN."""
     if isinstance(value, str):
         if value.strip():
             yield value
@@ -95,6 +101,8 @@ def _texts(value: Any) -> Iterator[str]:
         yield "true" if value else "false"
     elif isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
         yield repr(value)
+    elif hasattr(value, "srid"):
+        yield well_known_text(value)
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)

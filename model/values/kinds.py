@@ -11,6 +11,7 @@ import numpy as np
 from model.values.dates import parse_date
 from model.values.missing import said
 from model.values.numbers import parse_number
+from model.values.positions import parse_position
 from model.values.text import fold, split_tags, text_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class _Look:
     """What the values of one side look like; shares are of the values, 0 to 1."""
 
     truth: float
+    position: float
     number: float
     whole: float
     year: float
@@ -84,6 +86,8 @@ def infer_kind(source: AttributeColumn, target: AttributeColumn) -> Kind:
         return "text"
     if all(look.truth > _MOST for look in looks):
         return "category"
+    if all(look.position > _MOST for look in looks):
+        return "position"
     if all(look.code > _MOST or look.padded > _MOST for look in looks):
         return "identifier"
     if all(look.date > _MOST for look in looks) and any(look.year > _MOST for look in looks):
@@ -129,6 +133,7 @@ def _look(values: ObjectArray) -> _Look:
     folded = [fold(split_tags(text)[0]) for text in texts]
     parsed = [parse_number(value) for value in sample]
     return _Look(
+        position=_share([parse_position(v) is not None for v in sample]),
         truth=_share([isinstance(v, bool) for v in sample]),
         number=_share([p is not None for p in parsed]),
         whole=_share([p is not None and p[0].is_integer() and not p[1] for p in parsed]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 import signal
 import time
 from dataclasses import replace
@@ -209,6 +210,53 @@ def test_a_source_that_lost_its_entities_does_not_wipe_the_links(
     with Database.open(embedded_pair[1], step="test") as target:
         assert target.read(LINKS)[0][0] == 12
     assert sameas("sync", "--allow-shrink", folder=tmp_path, variables=variables).code == 0
+
+
+def test_airports_of_one_name_are_told_apart_by_where_they_are(
+    two_servers: tuple[Connection, Connection], tmp_path: Path
+) -> None:
+    draw = random.Random(3)
+    names = ("Municipal Airport", "County Airport", "Regional Airport", "Memorial Field", "Airpark")
+    rows = [
+        {
+            "code": f"A{i}",
+            "id": f"x{i * 7 % 100}",
+            "name": names[i % 5],
+            "lat": draw.uniform(-60, 60),
+            "lon": draw.uniform(-180, 180),
+        }
+        for i in range(100)
+    ]
+    halves = cypher.Statement(
+        "test/halves", "airports", "write", ("rows",), (),
+        "UNWIND $rows AS row CREATE (:Airport {code: row.code, name: row.name, lat: row.lat, "
+        "lon: row.lon})",
+    )  # fmt: skip
+    points = cypher.Statement(
+        "test/points", "airports", "write", ("rows",), (),
+        "UNWIND $rows AS row CREATE (:Airport {id: row.id, title: row.name, "
+        "place: point({latitude: row.lat + 0.0005, longitude: row.lon})})",
+    )  # fmt: skip
+    linked = cypher.Statement(
+        "test/linked", "links between airports", "read", (), ("code", "id"),
+        "MATCH (a:SameAsRef)-[:SAME_AS]->(b:Airport) RETURN a.key AS code, b.id AS id",
+    )  # fmt: skip
+    for place, statement in zip(two_servers, (halves, points), strict=True):
+        with Database.open(place, step="test") as database:
+            database.write(statement, {"rows": rows[:90] if statement is halves else rows[10:]})
+    for command in ("init", "train", "sync"):
+        done = sameas(command, folder=tmp_path, variables=environment(*two_servers))
+        assert done.code == 0, done.err + done.out
+    mapping = (tmp_path / "sameas.toml").read_text()
+    assert (
+        'attributes.position = { source = ["lat", "lon"], target = "place", kind = "position" }'
+        in mapping
+    )
+    with Database.open(two_servers[1], step="test") as database:
+        pairs = {tuple(row) for row in database.read(linked)}
+    right = {(row["code"], row["id"]) for row in rows[10:90]}
+    assert len(pairs & right) >= 78
+    assert len(pairs - right) <= 2
 
 
 def test_in_one_database_duplicates_are_linked_directly_once_and_never_with_themselves(

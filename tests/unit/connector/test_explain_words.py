@@ -78,3 +78,19 @@ def test_no_value_of_the_graphs_where_none_is_wanted() -> None:
         values=False,
     )
     assert told == ["director 0.90", "year 0.40 (against)"]
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [("52.52, 13.41", "place 0.7 km apart"), ("48.86, 2.35", "place 877 km apart (against)")],
+)
+def test_positions_are_so_far_apart(there: str, said: str) -> None:
+    def town(*values: object) -> TypedGraph:
+        place = AttributeColumn(np.zeros(len(values), np.int32), object_array([*values]))
+        return TypedGraph("g", {"town": EntityTable(object_array(["t"]), {"place": place})}, ())
+
+    weight = -2.0 if "against" in said else 2.0
+    why = Reasons((Reason("place", "position", weight, 0.5, 1.0),), (), 0.0, 0.0)
+    graphs = town(52.52, 13.4), town(there)
+    assert short_reasons(why, graphs, "town", (0, 0)) == [said]
+    assert short_reasons(why, graphs, "town", (0, 0), values=False)[0].startswith("place 0.50")

@@ -12,10 +12,18 @@ from connector.mapping import propose
 from tests.unit.connector.made_profiles import Node, graph, people, titles, turned
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from connector.mapping.proposal import Proposal
 
 FILMS = titles(400, 1)
 PEOPLE = people(600, 2)
+TOWNS = titles(400, 12)
+HALVES = (("lat", "lng"), ("latitude", "airportLongitude"))
+WHOLE: dict[str, Callable[[float, float], str]] = {
+    "place": lambda a, b: f"{a:.4f}, {b:.4f}",
+    "pos": lambda a, b: f"SRID=4326;POINT({b!r} {a!r})",
+}
 
 
 def attributes(proposal: Proposal, entity: str) -> set[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -490,3 +498,46 @@ def test_seasons_are_what_stands_between_series_and_episodes() -> None:
     (season,) = (e for e in proposal.entities if e.mapping.name == "season")
     assert season.reason == "they stand between the same types"
     assert len(relations(proposal)) == 2
+
+
+def _airports(turn: Callable[[float, float], dict[str, object]], first: int) -> list[Node]:
+    draw = random.Random(6)
+    places = [(draw.uniform(-80, 80), draw.uniform(-180, 180)) for _ in range(400)]
+    return [
+        {"code": f"{first}-{i}", "name": TOWNS[i], **turn(*places[i])}
+        for i in range(first, first + 250)
+    ]
+
+
+@pytest.mark.parametrize("halves", HALVES)
+@pytest.mark.parametrize("whole", WHOLE)
+def test_latitude_and_longitude_are_the_position_of_the_other_side(
+    halves: tuple[str, str], whole: str
+) -> None:
+    source = graph({"Airport": _airports(lambda a, b: dict(zip(halves, (a, b), strict=True)), 0)})
+    target = graph({"Airport": _airports(lambda a, b: {whole: WHOLE[whole](a, b)}, 100)})
+    for one, other in ((source, target), (target, source)):
+        (found,) = propose(one, other).mapping.entities
+        (place,) = (a for a in found.attributes if a.kind == "position")
+        assert place.name == "position"
+        assert {place.source, place.target} == {halves, (whole,)}
+
+
+def test_positions_of_other_names_are_one_attribute() -> None:
+    source = graph({"Airport": _airports(lambda a, b: {"p7": WHOLE["pos"](a, b)}, 0)})
+    target = graph({"Airport": _airports(lambda a, b: {"where": WHOLE["place"](a, b)}, 100)})
+    assert (("p7",), ("where",)) in attributes(propose(source, target), "airport")
+
+
+def test_numbers_on_both_sides_stay_numbers() -> None:
+    graphs = [
+        graph({"Airport": _airports(lambda a, b: {"lat": a, "lon": b}, first)}) for first in (0, 9)
+    ]
+    assert attributes(propose(*graphs), "airport") >= {(("lat",), ("lat",)), (("lon",), ("lon",))}
+
+
+def test_two_positions_are_not_mixed_up() -> None:
+    source = graph({"Airport": _airports(lambda a, b: {"lat": a, "lon": b}, 0)})
+    two = _airports(lambda a, b: {"old": WHOLE["pos"](a, b), "new": WHOLE["pos"](b / 3, a)}, 100)
+    (found,) = propose(source, graph({"Airport": two})).mapping.entities
+    assert not [a for a in found.attributes if a.kind == "position"]

@@ -43,7 +43,7 @@ def test_a_property_of_text() -> None:
         (Time(20, 15, 0, 500_000_000), "LOCAL TIME", {"20:15:00.5"}),
         (Time(20, 15, tzinfo=HOUR), "ZONED TIME", {"20:15:00+01:00"}),
         (Duration(days=1), "DURATION", {"P1D"}),
-        (CartesianPoint((1.0, 2.0)), "POINT", set()),
+        (CartesianPoint((1.0, 2.0)), "POINT", {"SRID=7203;POINT(1.0 2.0)"}),
         ({"a": 1}, "MAP", set()),
     ],
 )

@@ -1,0 +1,117 @@
+"""Comparison of positions on the earth, by how far they are apart."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from model.comparison import Coded, Compared, coded, rarity, values_said
+from model.graph import AttributeColumn
+from model.values.positions import joined, parse_position
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from model.graph import FloatArray, Kind, ObjectArray, TypedGraph
+
+POSITION_FEATURES = ("equal", "near", "far", "region", "within one")
+
+_RADIUS = 6_371.0
+_SAME, _NEAR, _FAR, _REGION = 0.15, 1.0, 10.0, 100.0
+"""Kilometres: as exact as three decimals of a degree, a place, a town, a region."""
+
+
+def with_positions(graph: TypedGraph, kinds: Mapping[str, Mapping[str, Kind]]) -> TypedGraph:
+    """Return a graph whose positions are single values, written alike."""
+    tables = dict(graph.entities)
+    for name, of_type in kinds.items():
+        columns = {
+            attribute: joined(tables[name].attributes[attribute])
+            for attribute, kind in of_type.items()
+            if kind == "position"
+        }
+        if columns:
+            attributes = {**tables[name].attributes, **columns}
+            tables[name] = replace(tables[name], attributes=attributes)
+    return replace(graph, entities=tables)
+
+
+def degrees(values: list[Any]) -> NDArray[np.float64]:
+    """Return ``[n, 2]`` latitudes and longitudes, NaN where a value is no position."""
+    nowhere = (np.nan, np.nan)
+    return np.array([parse_position(v) or nowhere for v in values], np.float64).reshape(-1, 2)
+
+
+def kilometres(source: ObjectArray, target: ObjectArray) -> float | None:
+    """Return how far the nearest positions of two entities are apart on the earth's surface.
+
+    Args:
+        source: all values of one entity's attribute.
+        target: those of the other's.
+
+    Returns:
+        Kilometres; None where an entity has no position.
+    """
+    left, right = (
+        _in_space(degrees(joined(AttributeColumn(np.zeros(len(v), np.int32), v)).value.tolist()))
+        for v in (source, target)
+    )
+    apart = np.linalg.norm(left[:, None] - right[None], axis=2)
+    if not apart.size:
+        return None
+    return 2.0 * _RADIUS * math.asin(min(float(apart.min()) / (2.0 * _RADIUS), 1.0))
+
+
+class PositionComparison:
+    """Positions: kilometres apart, in a straight line through the earth."""
+
+    def __init__(
+        self, source: AttributeColumn, target: AttributeColumn, sizes: tuple[int, int]
+    ) -> None:
+        sides: list[Any] = []
+        for column, size in zip((source, target), sizes, strict=True):
+            start, values = values_said(column, size)
+            codes, distinct = coded(start, values)
+            sides.append((codes, _in_space(degrees(distinct))))
+        (self.source, self._left), (self.target, self._right) = sides
+        self._near = [
+            _around(places, side)
+            for places, side in ((self._left, self.source), (self._right, self.target))
+        ]
+
+    def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
+        """Compare distinct values pairwise."""
+        apart = np.linalg.norm(self._left[source] - self._right[target], axis=1)
+        equal = apart <= _SAME
+        near, far, region = (np.exp(-apart / scale) for scale in (_NEAR, _FAR, _REGION))
+        values = np.stack([equal, near, far, region, apart <= 1.0], axis=1)
+        similarity = np.where(equal, 1.0, 0.5 * (near + far))
+        specificity = np.minimum(
+            rarity(self._near[0][source], len(self.source.start) - 1),
+            rarity(self._near[1][target], len(self.target.start) - 1),
+        )
+        return Compared(values.astype(np.float32), similarity.astype(np.float32), specificity)
+
+
+def _in_space(degrees_: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ``[n, 3]`` kilometres from the middle of the earth."""
+    latitude, longitude = np.radians(degrees_).T
+    flat = np.cos(latitude)
+    return _RADIUS * np.stack(
+        [flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)], axis=1
+    )
+
+
+def _around(places: NDArray[np.float64], side: Coded) -> FloatArray:
+    """Return ``[distinct]`` how many entities there are within a kilometre of each place."""
+    if not len(places):
+        return np.empty(0, np.float32)
+    everyone = KDTree(np.repeat(places, side.entities, axis=0))
+    count = everyone.query_ball_point(places, _NEAR, return_length=True)
+    return np.asarray(count, dtype=np.float32)
