@@ -35,22 +35,22 @@ def pair_positions(
     one, other = places[0][0], places[1][0]
     if len(one) == len(other) == 2:
         return None
-    examples, filled = (
-        " / ".join(said)
-        for said in zip(
-            *(
-                (
-                    quoted(", ".join(part.values.example for part in side)),
-                    percent(min(part.profile.filled for part in side)),
-                )
-                for side in (one, other)
-            ),
-            strict=True,
-        )
+    first, second = (tuple(part.name for part in place) for place in (one, other))
+    return (
+        ProposedAttribute(
+            AttributeMapping("position", first, second, "position"),
+            f"e.g. {_example(one)} / {_example(other)}; filled {_filled(one)} / {_filled(other)}",
+        ),
+        (*one, *other),
     )
-    first, second = (tuple(part.name for part in side) for side in (one, other))
-    mapping = AttributeMapping("position", first, second, "position")
-    return ProposedAttribute(mapping, f"e.g. {examples}; filled {filled}"), (*one, *other)
+
+
+def _example(place: Place) -> str:
+    return quoted(", ".join(part.values.example for part in place))
+
+
+def _filled(place: Place) -> str:
+    return percent(min(part.profile.filled for part in place))
 
 
 def _places(properties: Sequence[Property]) -> list[Place]:
