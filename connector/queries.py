@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import cypher
 from connector.config.mapping import mirrored_name
 from connector.errors import InputError
-from connector.extract.values import is_temporal, iso_text, plain
+from connector.extract.values import plain
+from connector.schema import is_temporal, iso_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -77,6 +77,27 @@ def rarity(count: NDArray[Any], entities: int) -> FloatArray:
     return np.asarray(np.log(total / share) / np.log(total), dtype=np.float32)
 
 
+def told_by_nearness(
+    near: Sequence[FloatArray],
+    sides: tuple[Coded, Coded],
+    source: NDArray[Any],
+    target: NDArray[Any],
+) -> FloatArray:
+    """Return what it tells that two values are near each other, by the side where it tells less.
+
+    Args:
+        near: ``[distinct]`` entities with a value near each, of both sides.
+        sides: the values.
+        source: ``[u]`` codes.
+        target: ``[u]`` codes.
+    """
+    said = (
+        rarity(count[codes], len(side.start) - 1)
+        for count, side, codes in zip(near, sides, (source, target), strict=True)
+    )
+    return np.minimum(*said)
+
+
 def values_said(column: AttributeColumn, entities: int) -> tuple[NDArray[np.int64], list[Any]]:
     """Return where each entity's values begin, and the values: at most `MOST_VALUES` an entity."""
     column = said(column)

@@ -17,7 +17,7 @@ from model.values.dates import DAY, moments
 from model.values.numbers import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from model.grams import SparseMatrix
     from model.graph import EntityTable, Kind, ObjectArray
@@ -68,7 +68,8 @@ def factual_candidates(
             elif kind == "number":
                 parts.append(_bins(starts, numbers(*values)))
             else:
-                parts += [_bins(starts, axis) for axis in _axes(values)]
+                axes = zip(*(degrees(side).T for side in values), strict=True)
+                parts += [_bins(starts, (left, right)) for left, right in axes]
     parts = [part for part in parts if part[0].nnz]
     if not parts:
         none = np.empty(0, np.int64)
@@ -96,12 +97,6 @@ def _dates(
         told = years[0].max(axis=1).toarray().ravel()
         days[0].data = np.maximum(days[0].data - np.repeat(told, np.diff(days[0].indptr)), 0.0)
     return [years, days]
-
-
-def _axes(values: tuple[ObjectArray, ObjectArray]) -> Iterator[tuple[Array, Array]]:
-    """Give the latitudes of both sides, and the longitudes."""
-    left, right = (degrees(list(side)) for side in values)
-    yield from zip(left.T, right.T, strict=True)
 
 
 def _bins(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.comparison import Coded, Compared, coded, rarity, values_said, without
+from model.comparison import Coded, Compared, coded, told_by_nearness, values_said, without
 from model.graph import object_array
 from model.values.dates import DAY, DAYS_A_YEAR, Moments, moments
 from model.values.numbers import numbers
@@ -61,10 +61,7 @@ class NumberComparison:
         near, far = np.exp(-distance / self._small), np.exp(-distance / self._large)
         values = np.stack([equal, near, far, relative, difference <= 1.0], axis=1)
         similarity = np.where(equal, 1.0, 0.5 * (near + far))
-        specificity = np.minimum(
-            rarity(self._near[0][source], len(self.source.start) - 1),
-            rarity(self._near[1][target], len(self.target.start) - 1),
-        )
+        specificity = told_by_nearness(self._near, (self.source, self.target), source, target)
         return Compared(values.astype(np.float32), similarity.astype(np.float32), specificity)
 
     def _width(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -108,10 +105,7 @@ class DateComparison:
         near, far, decade = (np.exp(-apart / scale) for scale in (0.3, 2.0, 10.0))
         values = np.stack([equal, near, far, decade, apart <= 1.0 + 1e-9], axis=1)
         similarity = np.where(equal, 1.0, 0.5 * (near + far))
-        by_year = np.minimum(
-            rarity(self._near[0][source], len(self.source.start) - 1),
-            rarity(self._near[1][target], len(self.target.start) - 1),
-        )
+        by_year = told_by_nearness(self._near, (self.source, self.target), source, target)
         by_day = np.minimum(self.source.rarity(source), self.target.rarity(target))
         specificity = np.where((precision == DAY) & equal, by_day, by_year)
         return Compared(

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.spatial import KDTree
 
-from model.comparison import Coded, Compared, coded, rarity, values_said
+from model.comparison import Coded, Compared, coded, told_by_nearness, values_said
 from model.graph import AttributeColumn
 from model.values.positions import joined, parse_position
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -42,7 +42,7 @@ def with_positions(graph: TypedGraph, kinds: Mapping[str, Mapping[str, Kind]]) -
     return replace(graph, entities=tables)
 
 
-def degrees(values: list[Any]) -> NDArray[np.float64]:
+def degrees(values: Iterable[object]) -> NDArray[np.float64]:
     """Return ``[n, 2]`` latitudes and longitudes, NaN where a value is no position."""
     nowhere = (np.nan, np.nan)
     return np.array([parse_position(v) or nowhere for v in values], np.float64).reshape(-1, 2)
@@ -59,7 +59,7 @@ def kilometres(source: ObjectArray, target: ObjectArray) -> float | None:
         Kilometres; None where an entity has no position.
     """
     left, right = (
-        _in_space(degrees(joined(AttributeColumn(np.zeros(len(v), np.int32), v)).value.tolist()))
+        _in_space(degrees(joined(AttributeColumn(np.zeros(len(v), np.int32), v)).value))
         for v in (source, target)
     )
     apart = np.linalg.norm(left[:, None] - right[None], axis=2)
@@ -92,10 +92,7 @@ class PositionComparison:
         near, far, region = (np.exp(-apart / scale) for scale in (_NEAR, _FAR, _REGION))
         values = np.stack([equal, near, far, region, apart <= 1.0], axis=1)
         similarity = np.where(equal, 1.0, 0.5 * (near + far))
-        specificity = np.minimum(
-            rarity(self._near[0][source], len(self.source.start) - 1),
-            rarity(self._near[1][target], len(self.target.start) - 1),
-        )
+        specificity = told_by_nearness(self._near, (self.source, self.target), source, target)
         return Compared(values.astype(np.float32), similarity.astype(np.float32), specificity)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import cypher
 from connector import queries
 from connector.commands.opening import opened
-from connector.extract.values import is_temporal, iso_text
+from connector.schema import is_temporal, iso_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from connector.extract.values import is_temporal, iso_text
+from connector.schema import is_temporal, iso_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

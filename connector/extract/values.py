@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from connector.schema import well_known_text
+from connector.schema import is_temporal, iso_text, well_known_text
 from model.graph import AttributeColumn, object_array
 
 if TYPE_CHECKING:
@@ -22,18 +21,6 @@ LONGEST_TEXT = 4_000
 
 _POOLED = 65_536
 _FAST = {str, int, float, bool, type(None)}
-_ZEROS = re.compile(r"\.(\d*?)0+(?!\d)")
-
-
-def is_temporal(value: object) -> bool:
-    """Say whether a value is one of the driver's dates, times or durations."""
-    return hasattr(value, "iso_format")
-
-
-def iso_text(value: Any) -> str:
-    """Return a temporal value in ISO 8601, without zeros that end a fraction of a second."""
-    text: str = value.iso_format()
-    return _ZEROS.sub(lambda match: f".{match[1]}" if match[1] else "", text)
 
 
 def plain(value: Any) -> tuple[str | int | float | bool, ...]:

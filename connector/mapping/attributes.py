@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping
 from connector.mapping.keys import percent
-from connector.mapping.names import context, dated, id_like, identifier, opaque, similarity, undated
+from connector.mapping.names import (
+    SAME_MEANING,
+    context,
+    dated,
+    id_like,
+    identifier,
+    opaque,
+    similarity,
+    undated,
+)
 from connector.mapping.positions import pair_positions
 from connector.mapping.proposal import ProposedAttribute
 from connector.mapping.wording import quoted
@@ -19,7 +28,6 @@ if TYPE_CHECKING:
     from connector.mapping.values import Overlap, Overlaps, Property
 
 _SAME_WORDS = 0.94
-_SAME_MEANING = 0.85
 _SOME_WORDS, _MANY_WORDS = 0.1, 0.3
 """How alike the words of two properties' values are, beside a name of one meaning and alone."""
 
@@ -44,7 +52,7 @@ class _Candidate:
     @property
     def score(self) -> float:
         """What the best pairs are taken by: the name first, then the values."""
-        named = self.name if self.name >= _SAME_MEANING else 0.5 * self.name
+        named = self.name if self.name >= SAME_MEANING else 0.5 * self.name
         return (1 - (1 - 0.85 * named) * (1 - 0.9 * self.evidence)) * (1 if self.fits else 0.5)
 
     @property
@@ -123,7 +131,7 @@ def _candidate(
     own, others = context(one.label.label), context(other.label.label)
     name = similarity(one.name, other.name, own, others)
     first, second = one.values, other.values
-    if first.form in _TEMPORAL and second.form in _TEMPORAL and name < _SAME_MEANING:
+    if first.form in _TEMPORAL and second.form in _TEMPORAL and name < SAME_MEANING:
         bare = undated(one.name), undated(other.name)
         name = max(name, similarity(*bare, own, others)) if all(bare) else name
         name = 0.9 if dated(one.name, own) and dated(other.name, others) else name
@@ -164,7 +172,7 @@ def _sure(each: _Candidate, rivals: Sequence[_Candidate]) -> bool | None:
     Its rivals are the other candidates of its two properties.
     """
     textual = each.source.values.textual and each.target.values.textual
-    if each.name >= _SAME_MEANING and each.fits and not each.contradicted:
+    if each.name >= SAME_MEANING and each.fits and not each.contradicted:
         by_name = (
             each.name >= _SAME_WORDS
             or each.evidence > 0
@@ -185,7 +193,7 @@ def _sure(each: _Candidate, rivals: Sequence[_Candidate]) -> bool | None:
     alike = each.words >= max(_MANY_WORDS, 1.3 * min(others))
     if each.fits and alike:
         return True
-    if each.name >= _SAME_MEANING or (each.name >= 0.5 and each.fits and not each.contradicted):
+    if each.name >= SAME_MEANING or (each.name >= 0.5 and each.fits and not each.contradicted):
         return False
     return False if each.evidence >= 0.3 else None
 

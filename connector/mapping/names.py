@@ -54,6 +54,9 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+SAME_MEANING = 0.85
+"""How alike two names are from which on they mean the same; see `similarity`."""
+
 _STOP = _set("has have had is are was of in by to the a an on at for with from be")
 _GENERIC = _set(
     "p q r s x y f a b c k v col column field attr attribute prop property val value rel relation "

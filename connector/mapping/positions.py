@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping
 from connector.mapping.keys import percent
-from connector.mapping.names import context, similarity
+from connector.mapping.names import SAME_MEANING, context, similarity
 from connector.mapping.proposal import ProposedAttribute
 from connector.mapping.wording import quoted
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from connector.mapping.values import Property
 
-_SAME_MEANING = 0.85
 
 Place = tuple["Property", ...]
 """One property that holds positions, or a latitude and a longitude."""
@@ -62,7 +61,7 @@ def _places(properties: Sequence[Property]) -> list[Place]:
             each
             for each in properties
             if each.values.form == "number"
-            and similarity(each.name, name, context(each.label.label)) >= _SAME_MEANING
+            and similarity(each.name, name, context(each.label.label)) >= SAME_MEANING
         ]
         for name in ("latitude", "longitude")
     ]

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from connector.config.mapping import RelationMapping, RelationPattern
 from connector.mapping.keys import percent
-from connector.mapping.names import context, identifier, opaque, passive, similarity, words
+from connector.mapping.names import (
+    SAME_MEANING,
+    context,
+    identifier,
+    opaque,
+    passive,
+    similarity,
+    words,
+)
 from connector.mapping.proposal import ProposedRelation
 from connector.mapping.values import Overlap, Values, overlap
 
@@ -20,7 +28,6 @@ if TYPE_CHECKING:
     from connector.mapping.proposal import ProposedEntity
     from connector.schema import GraphProfile, RelationshipProfile
 
-_SAME_MEANING = 0.85
 _CLEAR = 1.3
 POOLED = "any"
 
@@ -69,7 +76,7 @@ class _Candidate:
     @property
     def score(self) -> float:
         """What the best pairs are taken by."""
-        named = self.name if self.name >= _SAME_MEANING else 0.5 * self.name
+        named = self.name if self.name >= SAME_MEANING else 0.5 * self.name
         turned = self.reverse != (
             passive(self.source.profile.type) != passive(self.target.profile.type)
         )
@@ -266,7 +273,7 @@ class _Judged:
         """Whether a pair may stand, needs a look (False), or is nothing (None)."""
         types = (each.source.profile.type, each.target.profile.type)
         loop = len(each.source.pair) == 1
-        if each.name >= _SAME_MEANING:
+        if each.name >= SAME_MEANING:
             # Between nodes of one type, only the names tell which end is which.
             return not (loop and each.reverse and passive(types[0]) == passive(types[1]))
         silent = any(map(opaque, types))
@@ -439,7 +446,7 @@ def _reason(members: Sequence[_Candidate], extra: Sequence[_Candidate]) -> str:
     best = max(members, key=lambda m: m.shared)
     if best.overlap is not None:
         said.append(f"{percent(best.overlap.share)} of the end nodes shared")
-    if best.name >= _SAME_MEANING:
+    if best.name >= SAME_MEANING:
         said.append("same name" if best.name == 1 else "names of one meaning")
     if best.reverse:
         said.append("they run opposite ways")

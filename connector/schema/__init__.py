@@ -1,8 +1,9 @@
 """What a graph contains, as plain values: the same from a database and from a benchmark folder."""
 
 from connector.schema.profiling import EmptyDatabaseError, profile, value_types
-from connector.schema.properties import kind_of, property_profile, well_known_text
+from connector.schema.properties import kind_of, property_profile
 from connector.schema.samples import folded, one_notation, sample
+from connector.schema.texts import is_temporal, iso_text, well_known_text
 from connector.schema.values import (
     GraphProfile,
     LabelProfile,
@@ -17,6 +18,8 @@ __all__ = [
     "PropertyProfile",
     "RelationshipProfile",
     "folded",
+    "is_temporal",
+    "iso_text",
     "kind_of",
     "one_notation",
     "profile",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from connector.schema.samples import sample
+from connector.schema.texts import is_temporal, iso_text, well_known_text
 from connector.schema.values import PropertyProfile
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ _KINDS = {
     "LOCAL DATETIME": "date",
     "ZONED DATETIME": "date",
 }
-_ZEROS = re.compile(r"\.(\d*?)0+(?!\d)")
 _TEMPORAL = {"Date": "DATE", "DateTime": "DATETIME", "Time": "TIME", "Duration": "DURATION"}
 
 
@@ -58,18 +57,12 @@ def kind_of(value_type: str) -> str:
     return _KINDS.get(name, name.lower())
 
 
-def well_known_text(point: Any) -> str:
-    """Return one of the driver's points as well-known text with its SRID: longitude first."""
-    dimensions = " Z" if len(point) == 3 else ""
-    return f"SRID={point.srid};POINT{dimensions}({' '.join(map(repr, point))})"
-
-
 def _type(value: Any) -> str:
     """Return a value's type as ``valueType`` names it, without NOT NULL."""
     plain = _PLAIN.get(type(value))
     if plain is not None:
         return plain
-    if hasattr(value, "iso_format"):
+    if is_temporal(value):
         temporal = _TEMPORAL[type(value).__name__]
         if not temporal.endswith("TIME"):
             return temporal
@@ -108,6 +101,5 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
     elif isinstance(value, dict):
         yield from _texts(value.get("zoned"))
-    elif hasattr(value, "iso_format"):
-        # The driver writes nanoseconds, servers only those that are.
-        yield _ZEROS.sub(lambda match: f".{match[1]}" if match[1] else "", value.iso_format())
+    elif is_temporal(value):
+        yield iso_text(value)
