@@ -295,9 +295,14 @@ def _from_settings(
 
 
 def _attributes(entity: EntityMapping) -> list[list[Any]]:
-    """Return of each attribute its name, its properties on both sides, and a stand-in's."""
+    """Return of each attribute its name, the entities' own properties, and a stand-in's."""
     return [
-        [one.name, list(one.source), list(one.target), mirrored_name(one.name)]
+        [
+            one.name,
+            list(one.properties("source")),
+            list(one.properties("target")),
+            mirrored_name(one.name),
+        ]
         for one in entity.attributes
     ]
 

@@ -5,22 +5,27 @@ from connector.config.connection import Connection, Role
 from connector.config.environment import connections
 from connector.config.mapping import (
     AttributeMapping,
+    Carrier,
     EntityMapping,
     EntitySide,
     Mapping,
+    NeighbourProperty,
     RelationMapping,
     RelationPattern,
+    ways,
 )
 from connector.config.settings import Settings, load
 from connector.config.write import KeepHistory, WriteSettings
 
 __all__ = [
     "AttributeMapping",
+    "Carrier",
     "Connection",
     "EntityMapping",
     "EntitySide",
     "KeepHistory",
     "Mapping",
+    "NeighbourProperty",
     "RelationMapping",
     "RelationPattern",
     "Role",
@@ -31,4 +36,5 @@ __all__ = [
     "load",
     "mapping_from_json",
     "mapping_to_json",
+    "ways",
 ]

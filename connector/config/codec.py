@@ -9,9 +9,11 @@ from typing import Any
 
 from connector.config.mapping import (
     AttributeMapping,
+    Carrier,
     EntityMapping,
     EntitySide,
     Mapping,
+    NeighbourProperty,
     RelationMapping,
     RelationPattern,
 )
@@ -40,8 +42,8 @@ def mapping_from_json(document: dict[str, Any]) -> Mapping:
                     attributes=tuple(
                         AttributeMapping(
                             attribute["name"],
-                            tuple(attribute["source"]),
-                            tuple(attribute["target"]),
+                            tuple(map(_carrier, attribute["source"])),
+                            tuple(map(_carrier, attribute["target"])),
                             attribute["kind"],
                         )
                         for attribute in entity["attributes"]
@@ -62,6 +64,10 @@ def mapping_from_json(document: dict[str, Any]) -> Mapping:
         )
     except (KeyError, TypeError) as exc:
         raise ValueError(f"not a mapping: {exc}") from exc
+
+
+def _carrier(document: str | dict[str, Any]) -> Carrier:
+    return document if isinstance(document, str) else NeighbourProperty(**document)
 
 
 def _side(document: dict[str, Any]) -> EntitySide:

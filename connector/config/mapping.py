@@ -28,17 +28,51 @@ class EntitySide:
 
 
 @dataclass(frozen=True)
+class NeighbourProperty:
+    """``-[:type]->(:label).property``, or ``<-[:type]-(:label).property`` where ``reverse``.
+
+    What the neighbours of an entity say is an attribute where the other graph has a property for
+    it: a city that is a node here and a text there.
+    """
+
+    type: str
+    label: str
+    property: str
+    reverse: bool = False
+
+    def __str__(self) -> str:
+        label, name = _ticked(self.label), _ticked(self.property)
+        return f"{_arrow(self.type, self.reverse)}(:{label}).{name}"
+
+    def pattern(self, head: str) -> RelationPattern:
+        """Return the relationships of a label's nodes that lead there."""
+        return RelationPattern(head, self.type, self.label, self.reverse)
+
+
+Carrier = str | NeighbourProperty
+"""What carries an attribute: a property of the entity, or one of its neighbours."""
+
+
+@dataclass(frozen=True)
 class AttributeMapping:
-    """One attribute: the properties of each side that carry it (several are one attribute)."""
+    """One attribute: the carriers of each side (several are one attribute)."""
 
     name: str
-    source: tuple[str, ...]
-    target: tuple[str, ...]
+    source: tuple[Carrier, ...]
+    target: tuple[Carrier, ...]
     kind: Kind | None = None
 
-    def side(self, role: Role) -> tuple[str, ...]:
-        """Return the properties on that side."""
+    def side(self, role: Role) -> tuple[Carrier, ...]:
+        """Return the carriers on that side."""
         return self.source if role == "source" else self.target
+
+    def properties(self, role: Role) -> tuple[str, ...]:
+        """Return the properties of the entity itself on that side."""
+        return tuple(each for each in self.side(role) if isinstance(each, str))
+
+    def neighbours(self, role: Role) -> tuple[NeighbourProperty, ...]:
+        """Return the properties of neighbours on that side."""
+        return tuple(each for each in self.side(role) if not isinstance(each, str))
 
 
 @dataclass(frozen=True)
@@ -67,13 +101,22 @@ class RelationPattern:
     reverse: bool = False
 
     def __str__(self) -> str:
-        left, right = ("<-", "-") if self.reverse else ("-", "->")
-        head, kind, tail = (_ticked(name) for name in (self.head, self.type, self.tail))
-        return f"(:{head}){left}[:{kind}]{right}(:{tail})"
+        head, tail = _ticked(self.head), _ticked(self.tail)
+        return f"(:{head}){_arrow(self.type, self.reverse)}(:{tail})"
+
+
+def _arrow(kind: str, reverse: bool) -> str:
+    left, right = ("<-", "-") if reverse else ("-", "->")
+    return f"{left}[:{_ticked(kind)}]{right}"
 
 
 def _ticked(name: str) -> str:
     return name if _WORD.fullmatch(name) else "`" + name.replace("`", "``") + "`"
+
+
+def ways(start: str, kind: str, end: str) -> tuple[RelationPattern, RelationPattern]:
+    """Return the pattern of relationships from their start, and from their end."""
+    return RelationPattern(start, kind, end), RelationPattern(end, kind, start, reverse=True)
 
 
 @dataclass(frozen=True)

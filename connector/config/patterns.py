@@ -1,10 +1,13 @@
-"""The two small notations of sameas.toml: ``Label.key`` and ``(:A)-[:T]->(:B)``."""
+"""The small notations of sameas.toml.
+
+``Label.key``, ``(:A)-[:T]->(:B)`` and ``-[:T]->(:B).property``.
+"""
 
 from __future__ import annotations
 
 import re
 
-from connector.config.mapping import EntitySide, RelationPattern
+from connector.config.mapping import EntitySide, NeighbourProperty, RelationPattern
 
 _WORD = re.compile(r"\w+")
 _TICKED = re.compile(r"`((?:[^`]|``)+)`")
@@ -64,6 +67,34 @@ def parse_relation(text: str) -> RelationPattern:
     """
     scan = _Scanner(text)
     head = _node(scan)
+    kind, reverse = _arrow(scan)
+    tail = _node(scan)
+    scan.end()
+    return RelationPattern(head, kind, tail, reverse)
+
+
+def leads_away(text: str) -> bool:
+    """Return whether a text is meant as `parse_neighbour`'s notation: no name begins like it."""
+    return text.lstrip().startswith(("-[", "<-["))
+
+
+def parse_neighbour(text: str) -> NeighbourProperty:
+    """Read ``-[:T]->(:B).property`` or ``<-[:T]-(:B).property``.
+
+    Raises:
+        NotationError: with the position.
+    """
+    scan = _Scanner(text)
+    kind, reverse = _arrow(scan)
+    label = _node(scan)
+    scan.expect(".", "'.' and a property of the neighbour")
+    name = scan.name("a property")
+    scan.end()
+    return NeighbourProperty(kind, label, name, reverse)
+
+
+def _arrow(scan: _Scanner) -> tuple[str, bool]:
+    """Read a relationship; return its type and whether it runs backwards."""
     reverse = scan.accept("<-")
     if not reverse:
         scan.expect("-", "'-[' or '<-['")
@@ -71,16 +102,14 @@ def parse_relation(text: str) -> RelationPattern:
     kind = _labelled(scan, "a relationship type")
     if scan.accept("|"):
         raise NotationError(
-            f"position {scan.at} of {text!r}: one relationship type a pattern; "
+            f"position {scan.at} of {scan.text!r}: one relationship type a pattern; "
             "write several patterns as a list"
         )
     scan.expect("]")
     scan.expect("-", "'->'" if not reverse else "'-'")
     if not reverse:
         scan.expect(">", "'->': a pattern has a direction")
-    tail = _node(scan)
-    scan.end()
-    return RelationPattern(head, kind, tail, reverse)
+    return kind, reverse
 
 
 def _node(scan: _Scanner) -> str:

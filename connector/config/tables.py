@@ -12,7 +12,13 @@ from connector.config.mapping import (
     Mapping,
     RelationMapping,
 )
-from connector.config.patterns import NotationError, parse_relation, parse_side
+from connector.config.patterns import (
+    NotationError,
+    leads_away,
+    parse_neighbour,
+    parse_relation,
+    parse_side,
+)
 from connector.config.problems import Place, type_name
 from connector.config.values import choice, texts
 
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from connector.config.connection import Role
-    from connector.config.mapping import RelationPattern
+    from connector.config.mapping import Carrier, RelationPattern
     from connector.config.problems import Problems
     from model.graph import Cardinality, Kind
 
@@ -178,10 +184,26 @@ class _Reader:
                 # Stand-ins have a property of that name.
                 self.problems.add(where, "the name holds a NUL character, which no property may")
             self.only(value, where, ("source", "target", "kind"))
-            source, target = (self.texts(value.get(r), where.within(r)) for r in ROLES)
-            self.safe((*source, *target), where)
+            source, target = (self.carriers(value.get(r), where.within(r)) for r in ROLES)
             kind = cast("Kind | None", self.choice(value, "kind", KINDS, where))
             found.append(AttributeMapping(name, source, target, kind))
+        return tuple(found)
+
+    def carriers(self, value: object, place: Place) -> tuple[Carrier, ...]:
+        """Return the properties of an attribute on one side, its own and those of neighbours."""
+        found: list[Carrier] = []
+        for text in self.texts(value, place):
+            if not leads_away(text):
+                self.safe((text,), place)
+                found.append(text)
+                continue
+            try:
+                reached = parse_neighbour(text)
+            except NotationError as exc:
+                self.problems.add(place, str(exc))
+                continue
+            self.safe((reached.type, reached.label, reached.property), place)
+            found.append(reached)
         return tuple(found)
 
     def labels_are_unique(self, entities: list[EntityMapping]) -> None:

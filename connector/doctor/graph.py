@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from connector.config import RelationPattern, Role, ways
 from connector.doctor.check import Check
 from connector.errors import SchemaDriftError
 from connector.mapping import check as find_missing
@@ -12,10 +13,12 @@ from connector.schema import GraphProfile
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingOf
 
-    from connector.config import AttributeMapping, EntityMapping, Mapping, Role
+    from connector.config import AttributeMapping, EntityMapping, Mapping
 
 _THIN = 0.05
 _NOTHING = GraphProfile((), ())
+
+Filled = dict[tuple[str, str] | RelationPattern, float]
 
 
 def names(mapping: Mapping, graphs: MappingOf[Role, GraphProfile]) -> list[Check]:
@@ -52,9 +55,10 @@ def fill_rates(mapping: Mapping, graphs: MappingOf[Role, GraphProfile]) -> list[
     for entity in mapping.entities:
         told = []
         for attribute in entity.attributes:
-            source = _rate(filled["source"], entity, attribute, "source")
-            target = _rate(filled["target"], entity, attribute, "target")
-            told.append(f"{attribute.name} {source:.0%} / {target:.0%}")
+            (source, said), (target, other) = (
+                _rate(filled[role], entity, attribute, role) for role in get_args(Role)
+            )
+            told.append(f"{attribute.name} {said} / {other}")
             if min(source, target) < _THIN:
                 checks.append(
                     Check(
@@ -71,18 +75,30 @@ def fill_rates(mapping: Mapping, graphs: MappingOf[Role, GraphProfile]) -> list[
     return checks
 
 
-def _filled(graph: GraphProfile) -> dict[tuple[str, str], float]:
-    return {
+def _filled(graph: GraphProfile) -> Filled:
+    """Return the share of a label's nodes that have a property, or relationships of a type."""
+    nodes = {label.label: label.count for label in graph.labels}
+    found: Filled = {
         (label.label, each.name): each.filled for label in graph.labels for each in label.properties
     }
+    for each in graph.relationships:
+        there, back = ways(each.start, each.type, each.end)
+        found[there] = each.starts / max(1, nodes[each.start])
+        found[back] = each.ends / max(1, nodes[each.end])
+    return found
 
 
 def _rate(
-    filled: MappingOf[tuple[str, str], float],
-    entity: EntityMapping,
-    attribute: AttributeMapping,
-    role: Role,
-) -> float:
-    """Return the share of entities that have it; of several properties at least the fullest."""
+    filled: Filled, entity: EntityMapping, attribute: AttributeMapping, role: Role
+) -> tuple[float, str]:
+    """Return the share of entities that have it, and that in words.
+
+    Of several properties it is at least the fullest. Without a look at the values nobody knows how
+    many of an entity's relationships lead to neighbours: those are told as a limit.
+    """
     label = entity.side(role).label
-    return max((filled.get((label, name), 0.0) for name in attribute.side(role)), default=0.0)
+    own = [filled.get((label, name), 0.0) for name in attribute.properties(role)]
+    reached = [filled.get(each.pattern(label), 0.0) for each in attribute.neighbours(role)]
+    rate = max([*own, *reached], default=0.0)
+    limit = "up to " if rate > max(own, default=0.0) else ""
+    return rate, f"{limit}{rate:.0%}"

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from connector.errors import ConfigurationError
 from connector.extract.entities import read_entities
-from connector.extract.relations import read_relation
-from model.graph import EdgeList, TypedGraph
+from connector.extract.relations import read_neighbour_values, read_relation
+from connector.extract.values import ColumnBuilder
+from model.graph import EdgeList, EntityTable, TypedGraph
 from model.progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from connector.config.mapping import AttributeMapping, RelationMapping, RelationPattern
     from connector.config.mapping import Mapping as SchemaMapping
-    from connector.config.mapping import RelationMapping, RelationPattern
     from connector.database import Database
     from connector.extract.entities import EntityReading, KeyReport
     from connector.extract.keys import NativeKey
@@ -80,9 +81,15 @@ def extract(
             database,
             entity.name,
             entity.side(database.role),
-            {a.name: a.side(database.role) for a in entity.attributes},
+            {a.name: a.properties(database.role) for a in entity.attributes},
             page=page,
             progress=progress,
+        )
+        for entity in mapping.entities
+    }
+    tables = {
+        entity.name: _with_neighbours(
+            database, entity.attributes, readings[entity.name], page=page, progress=progress
         )
         for entity in mapping.entities
     }
@@ -102,7 +109,7 @@ def extract(
     return Extract(
         graph=TypedGraph(
             name=name or database.role,
-            entities={kind: reading.table for kind, reading in readings.items()},
+            entities=tables,
             relations=tuple(edges),
         ),
         keys={kind: reading.native for kind, reading in readings.items()},
@@ -131,6 +138,33 @@ def key_reports(
             database, entity.name, entity.side(database.role), {}, page=page, progress=progress
         ).reports
     )
+
+
+def _with_neighbours(
+    database: Database,
+    attributes: Sequence[AttributeMapping],
+    reading: EntityReading,
+    *,
+    page: int,
+    progress: Progress,
+) -> EntityTable:
+    """Return the table of a type with what neighbours say added to the attributes."""
+    columns = dict(reading.table.attributes)
+    rows = np.arange(len(reading.table), dtype=np.int32)
+    for attribute in attributes:
+        carriers = attribute.neighbours(database.role)
+        if not carriers:
+            continue
+        builder = ColumnBuilder()
+        own = columns[attribute.name]
+        builder.add_at(own.entity, own.value.tolist())
+        for carrier in carriers:
+            for found, values in read_neighbour_values(
+                database, attribute.name, carrier, reading, page=page, progress=progress
+            ):
+                builder.add_at(found, values)
+        columns[attribute.name] = builder.finish(rows)
+    return replace(reading.table, attributes=columns)
 
 
 def _ends(

@@ -1,16 +1,18 @@
-"""The relationships between entities that were read: pairs of rows, page by page."""
+"""The relationships between entities that were read, and what stands at their ends, by pages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from connector.extract.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from connector.config.mapping import RelationPattern
+    from connector.config.mapping import NeighbourProperty, RelationPattern
     from connector.database import Database
     from connector.extract.entities import EntityReading
     from connector.extract.ranges import Bounds, Lane
@@ -56,39 +58,92 @@ def read_relation(
     """
     by_head = len(head.table) >= len(tail.table)
     near, far = (head, tail) if by_head else (tail, head)
-    outgoing = by_head != pattern.reverse
-    identifiers = {
-        "label": near.side.label,
-        "key": near.space.part,
-        "type": pattern.type,
-        "other_label": far.side.label,
-    }
+    ends = _Ends(pattern.type, far.side.label, far.side.key, outgoing=by_head != pattern.reverse)
     near_rows: list[IntArray] = []
     far_rows: list[IntArray] = []
     dropped = 0
+    for near_keys, far_keys in _read(database, name, near, ends, page, progress):
+        rows = near.index.rows(near_keys), far.index.rows(far_keys)
+        kept = (rows[0] >= 0) & (rows[1] >= 0)
+        near_rows.append(rows[0][kept])
+        far_rows.append(rows[1][kept])
+        dropped += len(kept) - int(kept.sum())
+    found = _joined(near_rows), _joined(far_rows)
+    return RelationReading(*(found if by_head else found[::-1]), dropped)
+
+
+def read_neighbour_values(
+    database: Database,
+    name: str,
+    carrier: NeighbourProperty,
+    reading: EntityReading,
+    *,
+    page: int,
+    progress: Progress,
+) -> Iterator[tuple[IntArray, list[Any]]]:
+    """Yield page by page rows of a type's table with what their neighbours say, as plain values.
+
+    They are sorted, so that they come in the same order from every server.
+
+    Args:
+        name: attribute.
+        carrier: which neighbours, and which of their properties.
+        reading: the type.
+    """
+    ends = _Ends(carrier.type, carrier.label, (carrier.property,), outgoing=not carrier.reverse)
+    for keys, values in _read(database, name, reading, ends, page, progress):
+        rows = reading.index.rows(keys).tolist()
+        said = sorted(
+            (row, type(one).__name__, str(one), one)
+            for row, value in zip(rows, values, strict=True)
+            if row >= 0
+            for one in plain(value)
+        )
+        yield np.array([row for row, *_ in said], dtype=np.int32), [one for *_, one in said]
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """Relationships seen from the nodes that pages go over, and what to tell of the other end."""
+
+    type: str
+    label: str
+    told: tuple[str, ...]
+    outgoing: bool
+
+
+def _read(
+    database: Database,
+    name: str,
+    near: EntityReading,
+    ends: _Ends,
+    page: int,
+    progress: Progress,
+) -> Iterator[tuple[list[Any], list[Any]]]:
+    """Yield page by page the keys of the near ends and what is told of the far ones."""
+    identifiers = {
+        "label": near.side.label,
+        "key": near.space.part,
+        "type": ends.type,
+        "other_label": ends.label,
+    }
     total = sum(lane.nodes for lane in near.space.lanes)
     with progress(f"{database.role}: {name}", total, "nodes") as advance:
         pages = _Pages(near.space.lanes, page)
         for bounds in pages:
-            [(near_keys, far_keys)] = database.read(
-                bounds.statement("outgoing" if outgoing else "incoming"),
+            [(near_keys, told)] = database.read(
+                bounds.statement("outgoing" if ends.outgoing else "incoming"),
                 {
                     **bounds.parameters,
                     "skip": list(near.crowded),
                     "key": list(near.side.key),
-                    "other_key": list(far.side.key),
+                    "other_key": list(ends.told),
                 },
                 identifiers,
             )
-            rows = near.index.rows(near_keys), far.index.rows(far_keys)
-            kept = (rows[0] >= 0) & (rows[1] >= 0)
-            near_rows.append(rows[0][kept])
-            far_rows.append(rows[1][kept])
-            dropped += len(kept) - int(kept.sum())
+            yield near_keys, told
             pages.found(len(near_keys), bounds.nodes)
             advance(bounds.nodes)
-    ends = _joined(near_rows), _joined(far_rows)
-    return RelationReading(*(ends if by_head else ends[::-1]), dropped)
 
 
 class _Pages:

@@ -77,6 +77,13 @@ class ColumnBuilder:
             self._rows.append(np.array(rows, dtype=np.int32))
             self._values.append(object_array(self._interned(kept) if str in types else kept))
 
+    def add_at(self, rows: IntArray, values: Sequence[Any]) -> None:
+        """Add plain values of rows in any order: ``values[i]`` belongs to ``rows[i]``."""
+        if len(rows):
+            self._rows.append(rows)
+            self._values.append(object_array(self._interned(list(values))))
+            self._several = True
+
     def _interned(self, values: list[Any]) -> list[Any]:
         """Let equal texts be one object, as long as there are few different ones."""
         if self._pool is None:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping
-from connector.mapping.keys import percent
-from connector.mapping.names import (
-    SAME_MEANING,
-    context,
-    dated,
-    id_like,
-    identifier,
-    opaque,
-    similarity,
-    undated,
+from connector.mapping.comparing import (
+    FEW_SHARED,
+    MANY_WORDS,
+    TEMPORAL,
+    PropertyPair,
+    compare,
+    is_sure,
+    reason,
+    usable,
 )
+from connector.mapping.keys import percent
+from connector.mapping.names import context, dated, id_like, identifier, opaque, similarity
 from connector.mapping.positions import pair_positions
 from connector.mapping.proposal import ProposedAttribute
 from connector.mapping.wording import quoted
@@ -25,45 +26,7 @@ from connector.mapping.wording import quoted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from connector.mapping.values import Overlap, Overlaps, Property
-
-_SAME_WORDS = 0.94
-_SOME_WORDS, _MANY_WORDS = 0.1, 0.3
-"""How alike the words of two properties' values are, beside a name of one meaning and alone."""
-
-_FEW_SHARED = 0.15
-"""Values shared below which the words in them are looked at."""
-
-_TEMPORAL = ("year", "date")
-_NUMERIC = ("number", "year")
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    source: Property
-    target: Property
-    name: float
-    evidence: float
-    overlap: Overlap
-    fits: bool
-    contradicted: bool
-    words: float
-
-    @property
-    def score(self) -> float:
-        """What the best pairs are taken by: the name first, then the values."""
-        named = self.name if self.name >= SAME_MEANING else 0.5 * self.name
-        return (1 - (1 - 0.85 * named) * (1 - 0.9 * self.evidence)) * (1 if self.fits else 0.5)
-
-    @property
-    def distinctive(self) -> bool:
-        """Whether shared values mean shared entities, on both sides."""
-        return min(self.source.profile.distinct, self.target.profile.distinct) >= 0.5
-
-    @property
-    def silent(self) -> bool:
-        """Whether one of the names says nothing, so that the values decide."""
-        return opaque(self.source.name) or opaque(self.target.name)
+    from connector.mapping.values import Overlaps, Property
 
 
 def pair_attributes(
@@ -77,29 +40,29 @@ def pair_attributes(
         candidate
         for one in source
         for other in target
-        if (candidate := _candidate(one, other, keys, overlaps)) is not None
+        if (candidate := compare(one, other, keys, overlaps)) is not None
     ]
     candidates.sort(key=lambda each: (-each.score, each.source.name, each.target.name))
-    of: dict[int, list[_Candidate]] = defaultdict(list)
+    of: dict[int, list[PropertyPair]] = defaultdict(list)
     for each in candidates:
         of[id(each.source)].append(each)
         of[id(each.target)].append(each)
     position = pair_positions(source, target)
     taken = set() if position is None else {id(each) for each in position[1]}
-    found: list[tuple[_Candidate, bool]] = []
+    found: list[tuple[PropertyPair, bool]] = []
     for wanted in (True, False):  # a doubtful pair takes no property from a sure one
         for each in candidates:
             if id(each.source) in taken or id(each.target) in taken:
                 continue
             rivals = [c for end in (each.source, each.target) for c in of[id(end)] if c is not each]
-            if _sure(each, rivals) is wanted:
+            if is_sure(each, rivals) is wanted:
                 found.append((each, wanted))
                 taken |= {id(each.source), id(each.target)}
     found += _only_dates(source, target, keys, taken, overlaps)
     found.sort(key=lambda pair: (not pair[1], -_telling(pair[0]), pair[0].source.name))
     lines = [_line(each, sure) for each, sure in found]
     joined = _joined(found, lines, candidates)
-    return _unique(joined if position is None else [*joined, position[0]])
+    return unique(joined if position is None else [*joined, position[0]])
 
 
 def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedAttribute, ...]:
@@ -107,7 +70,7 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
     lines = []
     for each in sorted(properties, key=lambda p: (-_weight(p), p.name)):
         surrogate = each.name == key and (not each.values.textual or id_like(each.name) > 0)
-        if surrogate or not _usable(each):
+        if surrogate or not usable(each):
             continue
         lines.append(
             ProposedAttribute(
@@ -116,86 +79,7 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
                 f"different {percent(each.profile.distinct)}",
             )
         )
-    return _unique(lines)
-
-
-def _usable(each: Property) -> bool:
-    return each.values.form != "other" and len(each.values.said) > 1
-
-
-def _candidate(
-    one: Property, other: Property, keys: tuple[str, str], overlaps: Overlaps
-) -> _Candidate | None:
-    if not (_usable(one) and _usable(other)):
-        return None
-    own, others = context(one.label.label), context(other.label.label)
-    name = similarity(one.name, other.name, own, others)
-    first, second = one.values, other.values
-    if first.form in _TEMPORAL and second.form in _TEMPORAL and name < SAME_MEANING:
-        bare = undated(one.name), undated(other.name)
-        name = max(name, similarity(*bare, own, others)) if all(bare) else name
-        name = 0.9 if dated(one.name, own) and dated(other.name, others) else name
-    evidence, found = overlaps.evidence(one, other), overlaps.of(one, other)
-    # Keys that number the nodes of their own graph say nothing about the other one.
-    if evidence < 0.05 and any(
-        p.name == key and (id_like(p.name) > 0 or not p.values.textual)
-        for p, key in zip((one, other), keys, strict=True)
-    ):
-        return None
-    contradicted = min(id_like(one.name), id_like(other.name)) >= 0.8 and evidence < 0.05
-    words = 0.0
-    # Worth the words only where the values themselves say nothing.
-    telling = name >= 0.5 or max(one.profile.distinct, other.profile.distinct) >= 0.5
-    if telling and first.textual and second.textual and evidence < _FEW_SHARED:
-        words = overlaps.vocabulary(one, other)
-        seen = min(len(first.said), len(second.said))
-        whole = all(len(v.said) >= 0.99 * v.size for v in (first, second))
-        if name >= 0.5 and not found.shared:
-            contradicted = (seen >= 50 or whole) and words < 0.02
-    if name < 0.3 and evidence == 0.0 and words < _MANY_WORDS:
-        return None
-    return _Candidate(one, other, name, evidence, found, _fit(one, other), contradicted, words)
-
-
-def _fit(one: Property, other: Property) -> bool:
-    forms = {one.values.form, other.values.form}
-    if len(forms) == 1:
-        return True
-    return forms in ({"year", "date"}, {"year", "number"}, {"text", "identifier"}) or (
-        forms == {"number", "identifier"}
-    )
-
-
-def _sure(each: _Candidate, rivals: Sequence[_Candidate]) -> bool | None:
-    """Whether a pair may stand, needs a look (False), or is nothing (None).
-
-    Its rivals are the other candidates of its two properties.
-    """
-    textual = each.source.values.textual and each.target.values.textual
-    if each.name >= SAME_MEANING and each.fits and not each.contradicted:
-        by_name = (
-            each.name >= _SAME_WORDS
-            or each.evidence > 0
-            or each.overlap.shared > 0
-            or each.words >= _SOME_WORDS
-        )
-        return by_name or not textual
-    clear = each.evidence >= 1.3 * max((c.evidence for c in rivals), default=0.0)
-    # Two cities of a person are alike whatever they are of: only names of the thing itself tell.
-    enough = 0.1 if each.distinctive else 0.3 if each.silent else 2.0
-    if each.fits and each.evidence >= enough and clear:
-        return True
-    # Of a full name, both the first and the last name have the words.
-    others = (
-        max((c.words for c in rivals if getattr(c, end) is getattr(each, end)), default=0.0)
-        for end in ("source", "target")
-    )
-    alike = each.words >= max(_MANY_WORDS, 1.3 * min(others))
-    if each.fits and alike:
-        return True
-    if each.name >= SAME_MEANING or (each.name >= 0.5 and each.fits and not each.contradicted):
-        return False
-    return False if each.evidence >= 0.3 else None
+    return unique(lines)
 
 
 def _only_dates(
@@ -204,10 +88,10 @@ def _only_dates(
     keys: tuple[str, str],
     taken: set[int],
     overlaps: Overlaps,
-) -> list[tuple[_Candidate, bool]]:
+) -> list[tuple[PropertyPair, bool]]:
     """Pair the only date of each side that is left: nothing else tells what p3 is."""
     left = [
-        [p for p in side if p.values.form in _TEMPORAL and id(p) not in taken and p.name != key]
+        [p for p in side if p.values.form in TEMPORAL and id(p) not in taken and p.name != key]
         for side, key in ((source, keys[0]), (target, keys[1]))
     ]
     if any(len(side) != 1 for side in left):
@@ -215,23 +99,23 @@ def _only_dates(
     one, other = left[0][0], left[1][0]
     found = overlaps.of(one, other)
     silent = [opaque(p.name) for p in (one, other)]
-    if not any(silent) or not (_usable(one) and _usable(other)):
+    if not any(silent) or not (usable(one) and usable(other)):
         return []
     generic = all(opaque(p.name) or dated(p.name, context(p.label.label)) for p in (one, other))
     near = one.values.form != other.values.form or found.share >= 0.5
     taken |= {id(one), id(other)}
     return [
         (
-            _Candidate(one, other, 0.0, 0.0, found, fits=True, contradicted=False, words=0.0),
+            PropertyPair(one, other, 0.0, 0.0, found, fits=True, contradicted=False, words=0.0),
             generic and near,
         )
     ]
 
 
 def _joined(
-    found: list[tuple[_Candidate, bool]],
+    found: list[tuple[PropertyPair, bool]],
     lines: list[ProposedAttribute],
-    candidates: Sequence[_Candidate],
+    candidates: Sequence[PropertyPair],
 ) -> list[ProposedAttribute]:
     """Add properties without a counterpart to the attribute whose values they share."""
     used = {id(p) for each, _ in found for p in (each.source, each.target)}
@@ -245,7 +129,7 @@ def _joined(
             if not sure or partner not in (each.source, each.target):
                 continue
             # Two names that are one name only in parts have no values in common, but words.
-            worded = each.evidence < _FEW_SHARED and extra.words >= _MANY_WORDS
+            worded = each.evidence < FEW_SHARED and extra.words >= MANY_WORDS
             if extra.evidence < max(0.15, 0.4 * each.evidence) and not worded:
                 continue
             mapping = lines[index].mapping
@@ -270,32 +154,23 @@ def _weight(each: Property) -> float:
     return textual * each.profile.distinct * (0.2 + each.profile.filled)
 
 
-def _telling(each: _Candidate) -> float:
+def _telling(each: PropertyPair) -> float:
     """How well the attribute names an entity: the first one is shown to people."""
     return min(_weight(each.source), _weight(each.target)) + 0.3 * (
         max(similarity(each.source.name, "name"), similarity(each.target.name, "name")) >= 0.9
     )
 
 
-def _line(each: _Candidate, sure: bool) -> ProposedAttribute:
+def _line(each: PropertyPair, sure: bool) -> ProposedAttribute:
     source, target = each.source, each.target
-    if each.overlap.shared and each.source.values.form not in _NUMERIC:
-        one, other = each.overlap.examples[0]
-        same = quoted(one) if one == other else f"{quoted(one)} = {quoted(other)}"
-        said = f"{percent(each.overlap.share)} of the values shared, {same}"
-    else:
-        said = f"e.g. {quoted(source.values.example)} / {quoted(target.values.example)}"
-        if each.source.values.textual:
-            said += ", none shared"
-    filled = f"filled {percent(source.profile.filled)} / {percent(target.profile.filled)}"
     return ProposedAttribute(
         AttributeMapping(identifier((source.name, target.name)), (source.name,), (target.name,)),
-        f"{said}; {filled}",
+        reason(each),
         sure,
     )
 
 
-def _unique(lines: Sequence[ProposedAttribute]) -> tuple[ProposedAttribute, ...]:
+def unique(lines: Sequence[ProposedAttribute]) -> tuple[ProposedAttribute, ...]:
     """Number attributes that came out with the same name."""
     names: set[str] = set()
     found = []

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from connector.config.connection import Role
-    from connector.config.mapping import Mapping, RelationPattern
+    from connector.config.mapping import Mapping, NeighbourProperty, RelationPattern
     from connector.schema import GraphProfile, LabelProfile
 
 Missing = Literal["label", "property", "type", "direction"]
@@ -60,23 +60,38 @@ class _Graph:
             side, place = entity.side(self.role), f"[entity.{entity.name}]"
             label = self.labels.get(side.label)
             if label is None:
-                yield Finding(
-                    self.role,
-                    place,
-                    "label",
-                    side.label,
-                    f"the {self.role} has no node with the label {side.label!r}",
-                    _instead(side.label, self.labels, "labels"),
-                )
+                yield self.no_label(side.label, place)
                 continue
             for name in side.key:
                 yield from self.property(label, name, f"{place}, {self.role}")
             for attribute in entity.attributes:
-                for name in attribute.side(self.role):
-                    yield from self.property(label, name, f"{place}, attributes.{attribute.name}")
+                where = f"{place}, attributes.{attribute.name}"
+                for name in attribute.properties(self.role):
+                    yield from self.property(label, name, where)
+                for carrier in attribute.neighbours(self.role):
+                    yield from self.neighbours(label, carrier, where)
         for relation in mapping.relations:
             for pattern in relation.side(self.role):
                 yield from self.pattern(pattern, f"[relation.{relation.name}]")
+
+    def no_label(self, name: str, place: str) -> Finding:
+        return Finding(
+            self.role,
+            place,
+            "label",
+            name,
+            f"the {self.role} has no node with the label {name!r}",
+            _instead(name, self.labels, "labels"),
+        )
+
+    def neighbours(
+        self, label: LabelProfile, carrier: NeighbourProperty, place: str
+    ) -> Iterator[Finding]:
+        if carrier.label not in self.labels:
+            yield self.no_label(carrier.label, place)
+            return
+        yield from self.pattern(carrier.pattern(label.label), place)
+        yield from self.property(self.labels[carrier.label], carrier.property, place)
 
     def property(self, label: LabelProfile, name: str, place: str) -> Iterator[Finding]:
         known = [each.name for each in label.properties]

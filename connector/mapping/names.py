@@ -149,6 +149,11 @@ def opaque(name: str) -> bool:
     return all(word.isdigit() or len(word) == 1 or word in _GENERIC for word in words(name))
 
 
+def filler(name: str) -> bool:
+    """Whether a name is only words that go with every other: ``by``, ``in``."""
+    return _STOP.issuperset(words(name))
+
+
 _DATED = frozenset(map(_stem, _set("year date release publication published issued premiere time")))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import cypher
-from connector.config.mapping import EntityMapping, EntitySide
+from connector.config.mapping import EntityMapping, EntitySide, ways
+from connector.config.patterns import leads_away
 from connector.mapping.attributes import pair_attributes, same_attributes
+from connector.mapping.carriers import with_carriers
 from connector.mapping.keys import percent, propose_key
 from connector.mapping.labels import LabelPair, own_labels, pair_labels
 from connector.mapping.names import identifier
@@ -18,8 +20,9 @@ from connector.mapping.wording import listed, printable
 from connector.schema import GraphProfile, LabelProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from connector.config.connection import Role
     from connector.mapping.keys import Key
     from connector.mapping.proposal import ProposedAttribute
     from connector.mapping.values import Property
@@ -63,6 +66,12 @@ def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Pr
         )
         entities.append(_entity(pair, (keys[0], keys[1]), lines, _names(entities)))
     relations, used = pair_relations(entities, source, target)
+    entities = with_carriers(
+        entities,
+        relations,
+        {"source": source, "target": target},
+        {"source": first, "target": second},
+    )
     for side, graph in (("source", source), ("target", target)):
         left_out += _unmapped(side, graph, entities, {r for s, r in used if s == side})
     return Proposal(tuple(entities), tuple(relations), tuple(dict.fromkeys(left_out)))
@@ -139,11 +148,18 @@ def _usable(graph: GraphProfile, side: str) -> tuple[GraphProfile, list[str]]:
             return False
         return True
 
+    def property_is_safe(name: str, label: str) -> bool:
+        what = f"property of {label}"
+        if leads_away(name):
+            left_out.append(f"{side} {what} {printable(name)}: reads like a relationship")
+            return False
+        return safe(name, what)
+
     labels = tuple(
         LabelProfile(
             label.label,
             label.count,
-            tuple(p for p in label.properties if safe(p.name, f"property of {label.label}")),
+            tuple(p for p in label.properties if property_is_safe(p.name, label.label)),
         )
         for label in graph.labels
         if label.count > 0 and safe(label.label, "label")
@@ -165,28 +181,37 @@ def _unmapped(
 ) -> list[str]:
     """Say which labels, properties and relationship types have no counterpart."""
     prefix = f"{side} " if side else ""
-    of: Mapping[str, ProposedEntity] = {
-        (e.mapping.target if side == "target" else e.mapping.source).label: e for e in entities
+    role: Role = "target" if side == "target" else "source"
+    of = {entity.mapping.side(role).label: entity for entity in entities}
+    reached = {
+        (label, each)
+        for label, entity in of.items()
+        for line in entity.attributes
+        for each in line.mapping.neighbours(role)
     }
+    patterns = {each.pattern(label) for label, each in reached}
+    known = {*of, *(each.label for _, each in reached)}
     said = []
-    labels = [f"{label.label} ({label.count:,})" for label in graph.labels if label.label not in of]
+    labels = [f"{each.label} ({each.count:,})" for each in graph.labels if each.label not in known]
     if labels:
         said.append(f"{prefix}labels without a counterpart: {listed(labels)}")
     for label in graph.labels:
         entity = of.get(label.label)
         if entity is None:
             continue
-        mapping = entity.mapping.target if side == "target" else entity.mapping.source
-        mapped = set(mapping.key)
+        mapped = set(entity.mapping.side(role).key)
         for line in entity.attributes:
-            mapped |= set(line.mapping.target if side == "target" else line.mapping.source)
+            mapped |= set(line.mapping.properties(role))
         rest = [p.name for p in label.properties if p.name not in mapped]
         if rest:
             said.append(f"{prefix}properties of {label.label} not mapped: {listed(rest)}")
     rest = sorted({
         f"{r.type} ({r.start} to {r.end})"
         for r in graph.relationships
-        if r not in used and r.start in of and r.end in of
+        if r not in used
+        and r.start in of
+        and r.end in of
+        and patterns.isdisjoint(ways(r.start, r.type, r.end))
     })  # fmt: skip
     if rest:
         said.append(f"{prefix}relationships not mapped: {listed(rest)}")

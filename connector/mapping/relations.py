@@ -181,8 +181,8 @@ class _Compared:
             e.mapping.name: [
                 (p, q)
                 for line in e.attributes
-                for p in line.mapping.source
-                for q in line.mapping.target
+                for p in line.mapping.properties("source")
+                for q in line.mapping.properties("target")
             ]
             for e in entities
         }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from connector.config.mapping import Mapping as SchemaMapping
+    from connector.config.mapping import RelationPattern
     from connector.schema import GraphProfile
 
     Types = Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -103,7 +104,10 @@ def mapped_properties(mapping: SchemaMapping, role: Role) -> dict[str, tuple[str
     return {
         entity.side(role).label: tuple(
             dict.fromkeys(
-                [*entity.side(role).key, *(p for a in entity.attributes for p in a.side(role))]
+                [
+                    *entity.side(role).key,
+                    *(p for a in entity.attributes for p in a.properties(role)),
+                ]
             )
         )
         for entity in mapping.entities
@@ -146,11 +150,21 @@ def _relations(
 ) -> Iterator[tuple[str, float]]:
     nodes = {label.label: label.count for label in profile.labels}
     counts = {(one.start, one.type, one.end): one.count for one in profile.relationships}
+    for _, pattern in _patterns(mapping, role):
+        ends = (pattern.head, pattern.type, pattern.tail)
+        count = counts.get(ends[::-1] if pattern.reverse else ends, 0)
+        yield str(pattern), round(count / max(1, nodes.get(pattern.head, 0)), 6)
+
+
+def _patterns(mapping: SchemaMapping, role: Role) -> Iterator[tuple[str, RelationPattern]]:
+    """Yield what is named by relationships: relations, and attributes that neighbours carry."""
     for relation in mapping.relations:
         for pattern in relation.side(role):
-            ends = (pattern.head, pattern.type, pattern.tail)
-            count = counts.get(ends[::-1] if pattern.reverse else ends, 0)
-            yield str(pattern), round(count / max(1, nodes.get(pattern.head, 0)), 6)
+            yield relation.name, pattern
+    for entity in mapping.entities:
+        for attribute in entity.attributes:
+            for carrier in attribute.neighbours(role):
+                yield f"{entity.name}.{attribute.name}", carrier.pattern(entity.side(role).label)
 
 
 def changes(mapping: SchemaMapping, before: SchemaState, now: SchemaState) -> tuple[str, ...]:
@@ -185,15 +199,14 @@ def _changes(
                 )  # fmt: skip
         if then.key == here.key:
             yield from _key(f"{where}: the key {', '.join(here.key)}", then, here)
-    for relation in mapping.relations:
-        for pattern in relation.side(role):
-            had, has = before.relations.get(str(pattern)), now.relations.get(str(pattern), 0.0)
-            heads = before.labels.get(pattern.head)
-            if had and heads and _fell(had, has, heads.nodes):
-                yield (
-                    f"{role}, {relation.name}: {pattern} had {had:.2f} relationships for each "
-                    f"{pattern.head} and has " + (f"{has:.2f} now" if has else "none now")
-                )
+    for name, pattern in _patterns(mapping, role):
+        had, has = before.relations.get(str(pattern)), now.relations.get(str(pattern), 0.0)
+        heads = before.labels.get(pattern.head)
+        if had and heads and _fell(had, has, heads.nodes):
+            yield (
+                f"{role}, {name}: {pattern} had {had:.2f} relationships for each "
+                f"{pattern.head} and has " + (f"{has:.2f} now" if has else "none now")
+            )
 
 
 def _property(

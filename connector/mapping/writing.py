@@ -12,7 +12,7 @@ from connector.mapping.wording import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from connector.config.mapping import EntitySide, RelationPattern
+    from connector.config.mapping import Carrier, EntitySide, RelationPattern
     from connector.mapping.proposal import Proposal, ProposedEntity, ProposedRelation
 
 _HEAD = """\
@@ -97,10 +97,9 @@ def _side(side: EntitySide) -> str:
     return f"{{ label = {_text(side.label)}, key = {_texts(side.key)} }}"
 
 
-def _texts(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return _text(names[0])
-    return f"[{', '.join(map(_text, names))}]"
+def _texts(names: Sequence[Carrier]) -> str:
+    texts = [_text(str(name)) for name in names]
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 
 def _text(value: str) -> str:

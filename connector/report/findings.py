@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from connector.config import Carrier
     from connector.doctor import Check
     from connector.extract import Extract
     from connector.mapping import Proposal
@@ -27,7 +28,7 @@ def proposal_summary(proposal: Proposal) -> str:
             f"(:{target.label} {{{', '.join(target.key)}}})"
         )
         lines += [
-            f"    {a.mapping.name}: {' + '.join(a.mapping.source)} = {' + '.join(a.mapping.target)}"
+            f"    {a.mapping.name}: {_listed(a.mapping.source)} = {_listed(a.mapping.target)}"
             for a in entity.attributes
             if a.sure
         ]
@@ -40,6 +41,10 @@ def proposal_summary(proposal: Proposal) -> str:
         lines.append(f"doubtful, written as comments to enable: {proposal.doubtful}")
     lines += [f"not mapped: {sentence}" for sentence in proposal.left_out]
     return "\n".join(lines)
+
+
+def _listed(carriers: Sequence[Carrier]) -> str:
+    return " + ".join(map(str, carriers))
 
 
 def checks_table(checks: Sequence[Check]) -> str:

@@ -121,8 +121,8 @@ def _places(entities: Sequence[EntityMapping]) -> Mapping[str, Any]:
         "shown": {
             one.name: [
                 [first.name for first in one.attributes[:1]],
-                [name for first in one.attributes[:1] for name in first.source],
-                [name for first in one.attributes[:1] for name in first.target],
+                [name for first in one.attributes[:1] for name in first.properties("source")],
+                [name for first in one.attributes[:1] for name in first.properties("target")],
             ]
             for one in entities
         },

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from connector.config.connection import Role
-    from connector.config.mapping import EntityMapping, RelationMapping
+    from connector.config.mapping import EntityMapping, NeighbourProperty, RelationMapping
     from connector.config.mapping import Mapping as SchemaMapping
     from model.graph import BoolArray, IntArray, ObjectArray
 
@@ -229,24 +229,49 @@ def _table(triples: Triples, entity: EntityMapping, role: Role) -> EntityTable:
         raise ValueError(f"{entity.name}: the key of a folder's entities is {ENTITY_KEY!r}")
     keys = triples.types.get(side.label, object_array([]))
     row_of = _row_of(keys)
-    columns = {a.name: _column(triples, keys, row_of, a.side(role)) for a in entity.attributes}
+    columns = {
+        a.name: _column(
+            [
+                *(_values(triples, keys, name) for name in a.properties(role)),
+                *(_neighbours(triples, carrier) for carrier in a.neighbours(role)),
+            ],
+            row_of,
+        )
+        for a in entity.attributes
+    }
     return EntityTable(keys, columns)
 
 
+def _values(triples: Triples, keys: ObjectArray, name: str) -> tuple[ObjectArray, ObjectArray]:
+    """Return the entities that have a property, and its values."""
+    if name == ENTITY_KEY:
+        return keys, keys
+    return triples.attributes.get(name, (object_array([]), object_array([])))
+
+
+def _neighbours(triples: Triples, carrier: NeighbourProperty) -> tuple[ObjectArray, ObjectArray]:
+    """Return the entities whose neighbours have a property, and its values."""
+    ends = triples.relations.get(carrier.type, (object_array([]), object_array([])))
+    near, far = ends[::-1] if carrier.reverse else ends
+    keys = triples.types.get(carrier.label, object_array([]))
+    said: dict[str, list[str]] = {key: [] for key in keys}
+    for entity, value in zip(*_values(triples, keys, carrier.property), strict=True):
+        if entity in said:
+            said[entity].append(value)
+    found = {(one, v) for one, other in zip(near, far, strict=True) for v in said.get(other, ())}
+    ordered = sorted(found)
+    return object_array([one for one, _ in ordered]), object_array([v for _, v in ordered])
+
+
 def _column(
-    triples: Triples, keys: ObjectArray, row_of: Mapping[str, int], properties: Sequence[str]
+    parts: Sequence[tuple[ObjectArray, ObjectArray]], row_of: Mapping[str, int]
 ) -> AttributeColumn:
     rows, values = [np.empty(0, np.int32)], [object_array([])]
-    for name in properties:
-        if name == ENTITY_KEY:
-            rows.append(np.arange(len(keys), dtype=np.int32))
-            values.append(keys)
-        elif name in triples.attributes:
-            entity, value = triples.attributes[name]
-            found = _rows(row_of, entity)
-            kept = (found >= 0) & (value != "")
-            rows.append(found[kept])
-            values.append(value[kept])
+    for entity, value in parts:
+        found = _rows(row_of, entity)
+        kept = (found >= 0) & (value != "")
+        rows.append(found[kept])
+        values.append(value[kept])
     row, said = np.concatenate(rows), np.concatenate(values)
     order = np.argsort(row, kind="stable")
     return AttributeColumn(row[order], said[order])

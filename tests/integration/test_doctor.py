@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from connector.config import (
     EntityMapping,
     EntitySide,
     Mapping,
+    NeighbourProperty,
     RelationMapping,
     RelationPattern,
     Settings,
@@ -114,6 +116,18 @@ def test_everything_is_in_place(server: Server, pair: Pair) -> None:
     assert "may be written (this edition has no roles)" in told
     assert ("are one database: links are direct" in told) == (server.name != "embedded")
     assert [check.subject for check in checks][-1] == "size"
+
+
+def test_of_neighbours_only_the_most_that_may_be_filled_is_known(pair: Pair) -> None:
+    director = AttributeMapping(
+        "director",
+        (NeighbourProperty("DIRECTED_BY", "Person", "name"),),
+        ("name", NeighbourProperty("DIRECTED", "Artist", "name", reverse=True)),
+    )
+    checks = pair.examine(Mapping((replace(FILM, attributes=(director,)), PERSON)))
+    told = {check.message for check in checks if check.subject == "[entity.film]"}
+    assert told == {"filled (source / target): director up to 50% / 100%"}
+    assert not_ok(checks) == []
 
 
 def test_it_writes_nothing(pair: Pair) -> None:

@@ -259,6 +259,54 @@ def test_airports_of_one_name_are_told_apart_by_where_they_are(
     assert len(pairs - right) <= 2
 
 
+def test_hotels_of_one_name_are_told_apart_by_a_city_that_is_a_node_there(
+    two_servers: tuple[Connection, Connection], tmp_path: Path
+) -> None:
+    names = ("Grand Hotel", "Station Inn", "Harbour Lodge", "Park Hostel", "Royal Palace")
+    cities = [
+        f"{first}{last}"
+        for first in ("Alt", "Brook", "Chester", "Dun", "Elm")
+        for last in ("ford", "bury", "haven", "wick")
+    ]
+    rows = [
+        {"code": f"A{i}", "id": f"x{i * 7 % 100}", "name": names[i % 5], "city": cities[i // 5]}
+        for i in range(100)
+    ]
+    texts = cypher.Statement(
+        "test/texts", "hotels", "write", ("rows",), (),
+        "UNWIND $rows AS row CREATE (:Hotel {code: row.code, name: row.name, city: row.city})",
+    )  # fmt: skip
+    nodes = cypher.Statement(
+        "test/nodes", "hotels", "write", ("rows",), (),
+        "UNWIND $rows AS row MERGE (c:City {name: toUpper(row.city)}) "
+        "CREATE (:Hotel {id: row.id, title: row.name})-[:LOCATED_IN]->(c)",
+    )  # fmt: skip
+    linked = cypher.Statement(
+        "test/linked", "links between hotels", "read", (), ("code", "id", "reasons"),
+        "MATCH (a:SameAsRef)-[s:SAME_AS]->(b:Hotel) "
+        "RETURN a.key AS code, b.id AS id, s.reasons AS reasons",
+    )  # fmt: skip
+    for place, statement in zip(two_servers, (texts, nodes), strict=True):
+        with Database.open(place, step="test") as database:
+            database.write(statement, {"rows": rows[:90] if statement is texts else rows[10:]})
+    for command in ("init", "doctor", "train", "sync"):
+        done = sameas(command, folder=tmp_path, variables=environment(*two_servers))
+        assert done.code == 0, done.err + done.out
+    mapping = (tmp_path / "sameas.toml").read_text()
+    assert (
+        'attributes.city = { source = "city", target = "-[:LOCATED_IN]->(:City).name" }' in mapping
+    )
+    with Database.open(two_servers[1], step="test") as database:
+        found = {(code, hotel): reasons for code, hotel, reasons in database.read(linked)}
+    right = {(row["code"], row["id"]) for row in rows[10:90]}
+    assert len(found.keys() & right) >= 78
+    assert len(found.keys() - right) <= 2
+    assert all(any("city" in reason for reason in reasons) for reasons in found.values())
+    again = sameas("sync", "--json", folder=tmp_path, variables=environment(*two_servers))
+    assert again.code == 0
+    assert again.document["added"] == again.document["closed"] == 0
+
+
 def test_in_one_database_duplicates_are_linked_directly_once_and_never_with_themselves(
     embedded_pair: tuple[Connection, Connection], tmp_path: Path
 ) -> None:

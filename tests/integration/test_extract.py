@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import random
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from connector.config.mapping import (
     EntityMapping,
     EntitySide,
     Mapping,
+    NeighbourProperty,
     RelationMapping,
     RelationPattern,
 )
@@ -375,6 +377,38 @@ def test_several_properties_are_one_attribute(database: Database) -> None:
     assert values(read, "film", "title") == {"a": ["Alien", "Obcy"], "b": ["Brazil"]}
 
 
+def of_neighbours(
+    name: str, source: tuple[str | NeighbourProperty, ...], *attributes: str
+) -> EntityMapping:
+    film = EntitySide("Film", ("id",))
+    own = tuple(attribute(a) for a in attributes)
+    return EntityMapping("film", film, film, (*own, AttributeMapping(name, source, (name,))))
+
+
+@pytest.mark.parametrize("page", [1, 1000])
+def test_what_neighbours_say_is_an_attribute(database: Database, page: int) -> None:
+    write(
+        database,
+        "CREATE (d:Genre {name: 'Drama'}), (n:Genre {name: ['Noir', 'Film noir']}), (e:Genre), "
+        "(a:Film {id: 'a', genre: 'Drama'}), (b:Film {id: 'b'}), (c:Film {id: 'c', genre: 'War'}), "
+        "(:Film)-[:OF]->(d), (a)-[:OF]->(n), (a)-[:OF]->(d), (a)-[:OF]->(d), (b)-[:OF]->(e), "
+        "(b)<-[:OF]-(:Genre {name: $long}), (b)-[:OF]->(:Shelf {name: 'left'})",
+        long="x" * (LONGEST_TEXT + 1),
+    )
+    out = NeighbourProperty("OF", "Genre", "name")
+    back = NeighbourProperty("OF", "Genre", "name", reverse=True)
+
+    def said(*carriers: str | NeighbourProperty) -> dict[str, list[Any]]:
+        mapping = Mapping((of_neighbours("genre", carriers),))
+        return values(extract(database, mapping, page=page), "film", "genre")
+
+    assert said(out) == {"a": ["Drama", "Film noir", "Noir"]}
+    assert said("genre", out) == {"a": ["Drama", "Film noir", "Noir"], "c": ["War"]}
+    assert said(back) == {"b": ["x" * LONGEST_TEXT]}
+    assert said(back, out)["a"] == ["Drama", "Film noir", "Noir"]
+    assert said(NeighbourProperty("OF", "Genre", "absent")) == {}
+
+
 def test_a_crowd_with_one_key_is_neither_read_nor_followed(database: Database) -> None:
     write(
         database,
@@ -497,9 +531,13 @@ def test_a_folder_arrives_as_it_was_loaded(
         (tmp_path / f"{name}.tsv.gz").write_bytes(gzip.compress(text.encode()))
     folder = read_folder(tmp_path)
     assert load_graph(folder.source, server.connection("source")) == Loaded(32, 17)
+    movie = entity("movie", "Movie", "title")
+    starring = AttributeMapping(
+        "starring", (NeighbourProperty("actor name", "Actor", "name"),), ("starring",)
+    )
     mapping = Mapping(
         (
-            entity("movie", "Movie", "title"),
+            replace(movie, attributes=(*movie.attributes, starring)),
             entity("actor", "Actor", "name"),
             entity("poet", "Poet", "name"),
         ),

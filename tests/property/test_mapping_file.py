@@ -13,6 +13,7 @@ from connector.config import (
     EntityMapping,
     EntitySide,
     Mapping,
+    NeighbourProperty,
     RelationMapping,
     RelationPattern,
     fingerprint,
@@ -20,7 +21,7 @@ from connector.config import (
     mapping_from_json,
     mapping_to_json,
 )
-from connector.config.patterns import parse_relation
+from connector.config.patterns import leads_away, parse_neighbour, parse_relation
 from connector.config.tables import CARDINALITIES, KINDS
 from connector.mapping import (
     Proposal,
@@ -38,6 +39,10 @@ name = st.text(min_size=1, max_size=12).filter(
 )
 names = st.lists(name, min_size=1, max_size=3, unique=True).map(tuple)
 share = st.floats(0, 1)
+neighbour = st.builds(NeighbourProperty, name, name, name, st.booleans())
+carriers = st.lists(
+    name.filter(lambda text: not leads_away(text)) | neighbour, min_size=1, max_size=3, unique=True
+).map(tuple)
 
 
 @st.composite
@@ -54,7 +59,7 @@ def proposals(draw: st.DrawFn) -> Proposal:
                 st.builds(
                     ProposedAttribute,
                     st.builds(
-                        AttributeMapping, name, names, names, st.sampled_from([None, *KINDS])
+                        AttributeMapping, name, carriers, carriers, st.sampled_from([None, *KINDS])
                     ),
                     st.text(),
                     st.booleans(),
@@ -122,6 +127,13 @@ def test_a_pattern_reads_back(pattern: RelationPattern) -> None:
     assert parse_relation(str(pattern)) == pattern
 
 
+@given(neighbour)
+def test_a_property_of_neighbours_reads_back(carrier: NeighbourProperty) -> None:
+    assert leads_away(str(carrier))
+    assert parse_neighbour(str(carrier)) == carrier
+
+
+samples = st.lists(st.text(max_size=20) | st.integers().map(str), max_size=30).map(tuple)
 properties = st.lists(
     st.builds(
         PropertyProfile,
@@ -132,10 +144,15 @@ properties = st.lists(
         ).map(tuple),
         filled=share,
         distinct=share | st.just(1.0),
-        samples=st.lists(st.text(max_size=20) | st.integers().map(str), max_size=30).map(tuple),
+        samples=samples,
     ),
     max_size=4,
     unique_by=lambda each: each.name,
+).map(tuple)
+
+
+end_samples = st.lists(
+    st.tuples(st.text(min_size=1, max_size=8), samples), max_size=2, unique_by=lambda each: each[0]
 ).map(tuple)
 
 
@@ -158,7 +175,7 @@ def profiles(draw: st.DrawFn) -> GraphProfile:
             st.lists(
                 st.builds(
                     RelationshipProfile, end, st.text(min_size=1, max_size=6), end, number, number,
-                    number,
+                    number, end_samples,
                 ),
                 max_size=5,
                 unique_by=lambda each: (each.start, each.type, each.end),

@@ -13,6 +13,7 @@ from connector.config import (
     EntityMapping,
     EntitySide,
     KeepHistory,
+    NeighbourProperty,
     RelationPattern,
     WriteSettings,
     connections,
@@ -128,6 +129,24 @@ def test_a_whole_file(tmp_path: Path) -> None:
     )
 
 
+def test_an_attribute_of_neighbours(tmp_path: Path) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_text(
+        HEAD + 'attributes.genre = { source = ["genre", "-[:OF]->(:Genre).name"], '
+        'target = "<-[r:`has film`]-(g:`Film Genre`).`full name`" }\n',
+        encoding="utf-8",
+    )
+    mapping = load(path, {}, roles=()).mapping
+    (genre,) = mapping.entities[0].attributes
+    assert genre.properties("source") == ("genre",)
+    assert genre.neighbours("source") == (NeighbourProperty("OF", "Genre", "name"),)
+    assert genre.properties("target") == ()
+    (carrier,) = genre.neighbours("target")
+    assert carrier == NeighbourProperty("has film", "Film Genre", "full name", reverse=True)
+    assert str(carrier.pattern("Movie")) == "(:Movie)<-[:`has film`]-(:`Film Genre`)"
+    assert mapping_from_json(mapping_to_json(mapping)) == mapping
+
+
 def test_the_mapping_survives_json(tmp_path: Path) -> None:
     path = tmp_path / "sameas.toml"
     path.write_text(WHOLE, encoding="utf-8")
@@ -202,6 +221,13 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
         ("[relation.r]\nsource='(:Film)-[:T]->(:Filn)'\ntarget='(:Movie)-[:T]->(:Movie)'",
          "[relation.r], source", "no entity type has the source label 'Filn'"),
         ("[relation.r]\nsource='(:Film)-[:T]->(:Film)'", "[relation.r], target", "missing"),
+        ("[entity.b]\nsource='B.id'\ntarget='B.id'\nattributes.x={source='y',target='-[:T]->(:C)'}",
+         "[entity.b], attributes.x.target", "'.' and a property of the neighbour"),
+        ("[entity.b]\nsource='B.id'\ntarget='B.id'\nattributes.x={source='-[:T]-(:C).y',target='z'}",
+         "[entity.b], attributes.x.source", "a pattern has a direction"),
+        ("[entity.b]\nsource='B.id'\ntarget='B.id'\n"
+         "attributes.x={source='-[:`\\u0041`]->(:C).y',target='z'}",
+         "[entity.b], attributes.x.source", "backslash"),
         ("checkpoint = ''\n", "checkpoint", "name of a folder"),
     ],
 )  # fmt: skip

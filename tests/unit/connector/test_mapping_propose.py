@@ -12,9 +12,11 @@ from connector.mapping import propose
 from tests.unit.connector.made_profiles import Node, graph, people, titles, turned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from connector.config import Carrier
     from connector.mapping.proposal import Proposal
+    from connector.schema import GraphProfile
 
 FILMS = titles(400, 1)
 PEOPLE = people(600, 2)
@@ -26,7 +28,9 @@ WHOLE: dict[str, Callable[[float, float], str]] = {
 }
 
 
-def attributes(proposal: Proposal, entity: str) -> set[tuple[tuple[str, ...], tuple[str, ...]]]:
+def attributes(
+    proposal: Proposal, entity: str
+) -> set[tuple[tuple[Carrier, ...], tuple[Carrier, ...]]]:
     (found,) = (e for e in proposal.mapping.entities if e.name == entity)
     return {(a.source, a.target) for a in found.attributes}
 
@@ -541,3 +545,98 @@ def test_two_positions_are_not_mixed_up() -> None:
     two = _airports(lambda a, b: {"old": WHOLE["pos"](a, b), "new": WHOLE["pos"](b / 3, a)}, 100)
     (found,) = propose(source, graph({"Airport": two})).mapping.entities
     assert not [a for a in found.attributes if a.kind == "position"]
+
+
+GENRES = [
+    f"{word.title()} {kind}"
+    for word in (
+        "night",
+        "river",
+        "glass",
+        "winter",
+        "stone",
+        "garden",
+        "paper",
+        "iron",
+        "island",
+        "mirror",
+        "fire",
+        "salt",
+    )
+    for kind in ("drama", "comedy")
+]
+AWAY = "-[:HAS_GENRE]->(:Genre).name"
+
+
+def _told(genre: str, films: range, genres: list[str], seed: int = 4) -> list[Node]:
+    draw = random.Random(seed)
+    return [
+        {"id": f"t{i}", "title": FILMS[i], **({genre: draw.choice(genres)} if genre else {})}
+        for i in films
+    ]
+
+
+def _as_nodes(
+    kind: str, films: range, named: Sequence[Node], *, back: bool = False, ways: int = 1
+) -> GraphProfile:
+    draw = random.Random(4)
+    pairs = [(row, draw.randrange(len(named))) for _ in range(ways) for row in range(len(films))]
+    ends = ("Genre", kind, "Film") if back else ("Film", kind, "Genre")
+    turned_pairs = [pair[::-1] for pair in pairs] if back else pairs
+    return graph({"Film": _told("", films, []), "Genre": named}, [(*ends, turned_pairs)])
+
+
+def _line(proposal: Proposal, sure: bool = True) -> list[tuple[str, str, str]]:
+    (film,) = (e for e in proposal.entities if e.mapping.name == "film")
+    return [
+        (a.mapping.name, "+".join(map(str, a.mapping.source)), "+".join(map(str, a.mapping.target)))
+        for a in film.attributes
+        if a.sure is sure and a.mapping.name not in ("id", "title")
+    ]
+
+
+def test_a_text_here_is_a_node_there() -> None:
+    texts = graph({"Film": _told("genre", range(300), GENRES)})
+    named = [{"code": f"g{i}", "name": name.upper()} for i, name in enumerate(GENRES)]
+    nodes = _as_nodes("HAS_GENRE", range(50, 350), named)
+    assert _line(propose(texts, nodes)) == [("genre", "genre", AWAY)]
+    assert _line(propose(nodes, texts)) == [("genre", AWAY, "genre")]
+    assert not [said for said in propose(nodes, texts).left_out if "Genre" in said]
+    back = _as_nodes("CONTAINS", range(50, 350), named, back=True)
+    assert _line(propose(texts, back)) == [("genre", "genre", "<-[:CONTAINS]-(:Genre).name")]
+
+
+def test_a_name_that_says_nothing_is_known_by_its_values() -> None:
+    named = [{"code": f"g{i}", "name": name} for i, name in enumerate(GENRES)]
+    texts = graph({"Film": _told("in", range(300), GENRES)})
+    assert _line(propose(texts, _as_nodes("p12", range(300), named))) == [
+        ("in", "in", "-[:p12]->(:Genre).name")
+    ]
+
+
+def test_names_alone_and_values_alone_want_a_look() -> None:
+    named = [{"code": f"g{i}", "name": name} for i, name in enumerate(GENRES)]
+    coded = graph({"Film": _told("genre", range(300), ["DR", "CO", "HO"])})
+    proposal = propose(coded, _as_nodes("HAS_GENRE", range(300), named))
+    assert _line(proposal) == []
+    assert _line(proposal, sure=False) == [("genre", "genre", AWAY)]
+    other = graph({"Film": _told("mood", range(300), GENRES)})
+    proposal = propose(other, _as_nodes("HAS_GENRE", range(300), named))
+    assert _line(proposal) == []
+    assert _line(proposal, sure=False) == [("mood", "mood", AWAY)]
+
+
+def test_neighbours_that_are_compared_as_such_or_are_very_many_are_no_attribute() -> None:
+    named = [{"code": f"g{i}", "name": name} for i, name in enumerate(GENRES)]
+    nodes = _as_nodes("HAS_GENRE", range(300), named)
+    draw = random.Random(9)
+    films = [{**film, "genre": draw.choice(GENRES)} for film in _told("", range(300), [])]
+    both = graph(
+        {"Film": films, "Genre": named},
+        [("Film", "HAS_GENRE", "Genre", [(i, draw.randrange(24)) for i in range(300)])],
+    )
+    proposal = propose(both, nodes)
+    assert relations(proposal)
+    assert _line(proposal) == []
+    texts = graph({"Film": _told("genre", range(300), GENRES)})
+    assert _line(propose(texts, _as_nodes("HAS_GENRE", range(300), named, ways=31))) == []

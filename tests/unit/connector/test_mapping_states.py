@@ -9,6 +9,7 @@ from connector.config import (
     EntityMapping,
     EntitySide,
     Mapping,
+    NeighbourProperty,
     RelationMapping,
     RelationPattern,
 )
@@ -150,6 +151,23 @@ def test_a_relationship_that_fell_away_or_by_half(rate: float, told: str) -> Non
     [line] = changes(MAPPING, now(), less)
     assert line.startswith("target, actor: (:Movie)<-[:ACTED_IN]-(:Person) had 2.00 relationships")
     assert line.endswith(f"has {told} now")
+
+
+def test_relationships_that_lead_to_an_attribute_fell_away() -> None:
+    star = AttributeMapping("star", (NeighbourProperty("STARRING", "Person", "id"),), ("year",))
+    film, person = MAPPING.entities
+    mapping = Mapping((replace(film, attributes=(star,)), person))
+    profiles = (
+        graph("Film", "released", ("Film", "STARRING", "Person")),
+        graph("Movie", "year", ("Person", "ACTED_IN", "Movie")),
+    )
+    before = state_of(mapping, profiles, ({}, {}))
+    assert before.source.relations == {str(STARRING): 2.0}
+    assert list(before.source.labels["Film"].properties) == ["id"]
+    gone = replace(before, source=replace(before.source, relations={}))
+    (told,) = changes(mapping, before, gone)
+    assert told.startswith("source, film.star: (:Film)-[:STARRING]->(:Person) had 2.00")
+    assert told.endswith("has none now")
 
 
 def test_what_was_not_mapped_then_is_not_compared() -> None:

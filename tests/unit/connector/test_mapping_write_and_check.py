@@ -10,6 +10,7 @@ from connector.config import (
     EntityMapping,
     EntitySide,
     Mapping,
+    NeighbourProperty,
     RelationMapping,
     RelationPattern,
     load,
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TITLE = AttributeMapping("title", ("label",), ("title",))
-YEAR = AttributeMapping("year", ("p 1", "`p2`"), ("year",), "date")
+YEAR = AttributeMapping(
+    "year",
+    ("p 1", "`p2`", NeighbourProperty("in", "A year", "no.", reverse=True)),
+    ("year",),
+    "date",
+)
 FILM = EntityMapping("film", EntitySide("Film", ("id",)), EntitySide("Movie", ("a.b", "c")))
 PERSON = EntityMapping("person", EntitySide("P", ("id",)), EntitySide("Q", ("id",)))
 ACTOR = RelationMapping(
@@ -154,6 +160,26 @@ def test_a_missing_property() -> None:
     assert "did you mean 'title'?" in found.hint
     found = only(Mapping((replace(film, target=EntitySide("Movie", ("imdb",))), person)))
     assert found.place == "[entity.film], target"
+
+
+def test_a_property_of_neighbours_is_looked_for_at_their_label() -> None:
+    film, person = MAPPING.entities
+
+    def starred(carrier: NeighbourProperty) -> Mapping:
+        name = AttributeMapping("star", (carrier,), ("title",))
+        return Mapping((replace(film, attributes=(name,)), person))
+
+    there = NeighbourProperty("STARRING", "P", "id", reverse=True)
+    assert check(starred(there), profile(), profile()) == ()
+    for changed, missing, name in (
+        (replace(there, label="Q"), "label", "Q"),
+        (replace(there, property="name"), "property", "name"),
+        (replace(there, type="STARING"), "type", "STARING"),
+        (replace(there, reverse=False), "direction", "STARRING"),
+    ):
+        found = only(starred(changed))
+        assert (found.role, found.place) == ("source", "[entity.film], attributes.star")
+        assert (found.missing, found.name) == (missing, name)
 
 
 def with_pattern(pattern: RelationPattern) -> Mapping:

@@ -1,0 +1,225 @@
+"""What is a text in one graph and a node of its own in the other: a city, a genre, a venue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connector.config.mapping import AttributeMapping, NeighbourProperty, ways
+from connector.mapping.attributes import unique
+from connector.mapping.comparing import SOME_WORDS, compare, is_sure, reason
+from connector.mapping.names import context, identifier, similarity
+from connector.mapping.proposal import ProposedAttribute, ProposedEntity
+from connector.mapping.values import Overlaps, Property, Values
+from connector.schema import PropertyProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from connector.config.connection import Role
+    from connector.config.mapping import Carrier, RelationPattern
+    from connector.mapping.comparing import PropertyPair
+    from connector.mapping.proposal import ProposedRelation
+    from connector.schema import GraphProfile, LabelProfile
+
+_MOST = 30
+"""Neighbours of an entity, on average, beyond which what they say is no attribute."""
+
+_FORMS = ("text", "identifier", "year", "date")
+_TURNED: tuple[tuple[Role, Role], ...] = (("source", "target"), ("target", "source"))
+
+_TOLD = 3
+"""Properties of a neighbour that are looked at where there is no sample of the neighbours'."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Reached:
+    """What neighbours of one label's nodes say, as if it were a property of these."""
+
+    carrier: NeighbourProperty
+    said: Property
+
+    @property
+    def way(self) -> RelationPattern:
+        """The relationships, whatever is told of their far ends."""
+        return self.carrier.pattern(self.said.label.label)
+
+    def likeness(self, own: Property) -> float:
+        """Return how alike a property's name is to what leads there, 0 to 1."""
+        each = self.carrier
+        names = (
+            each.type,
+            each.label,
+            f"{each.type}_{each.property}",
+            f"{each.label}_{each.property}",
+        )
+        contexts = context(own.label.label), context(self.said.label.label)
+        return max(similarity(own.name, name, *contexts) for name in names)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    pair: PropertyPair
+    own: Property
+    reached: _Reached
+    role: Role
+    """The side of the neighbours."""
+
+
+def with_carriers(
+    entities: Sequence[ProposedEntity],
+    relations: Sequence[ProposedRelation],
+    graphs: Mapping[Role, GraphProfile],
+    properties: Mapping[Role, Mapping[str, tuple[Property, ...]]],
+) -> list[ProposedEntity]:
+    """Add attributes that are a property on one side and neighbours' on the other.
+
+    Args:
+        entities: with the attributes that both sides have as properties.
+        relations: whose relationships are compared as such already.
+        graphs: of both sides.
+        properties: by side and label.
+    """
+    related = {
+        role: {pattern for each in relations if each.sure for pattern in each.mapping.side(role)}
+        for role in graphs
+    }
+    labels = {role: {x.label: x for x in graph.labels} for role, graph in graphs.items()}
+    found = []
+    for entity in entities:
+        candidates: list[_Candidate] = []
+        for role, other in _TURNED:
+            label = entity.mapping.side(role).label
+            reached = list(_reached(graphs[role], labels[role], label, related[role]))
+            own = _left(entity, other, properties[other][entity.mapping.side(other).label])
+            candidates += _candidates(own, reached, role)
+        found.append(_added(entity, candidates) if candidates else entity)
+    return found
+
+
+def _left(entity: ProposedEntity, role: Role, properties: Sequence[Property]) -> list[Property]:
+    """Return the properties that no attribute has for sure, and no key is."""
+    taken = set(entity.mapping.side(role).key)
+    for attribute in entity.mapping.attributes:
+        taken |= set(attribute.properties(role))
+    return [each for each in properties if each.name not in taken and each.values.form in _FORMS]
+
+
+def _reached(
+    graph: GraphProfile,
+    labels: Mapping[str, LabelProfile],
+    label: str,
+    related: set[RelationPattern],
+) -> Iterator[_Reached]:
+    """Yield what the neighbours of a label say that no relation leads to."""
+    for each in graph.relationships:
+        there, back = ways(each.start, each.type, each.end)
+        if {there, back} & related:
+            continue
+        for pattern, near, far in ((there, each.starts, each.ends), (back, each.ends, each.starts)):
+            if pattern.head != label or not near or each.count > _MOST * near:
+                continue
+            samples = dict(each.end_samples) if pattern is there else _samples(labels[each.start])
+            for of in labels[pattern.tail].properties:
+                if of.name not in samples:
+                    continue
+                profile = PropertyProfile(
+                    each.type,
+                    of.types,
+                    of.filled * min(1.0, near / labels[label].count),
+                    of.distinct * min(1.0, far / near),
+                    samples[of.name],
+                )
+                values = Values.of(of.types, profile.samples, far * of.filled * of.distinct)
+                if values.form in _FORMS:
+                    carrier = NeighbourProperty(each.type, pattern.tail, of.name, pattern.reverse)
+                    yield _Reached(carrier, Property(labels[label], profile, values))
+
+
+def _samples(label: LabelProfile) -> dict[str, tuple[str, ...]]:
+    """Return the samples of the properties that tell the nodes apart best."""
+    best = sorted(label.properties, key=lambda p: (-p.filled * p.distinct, p.name))[:_TOLD]
+    return {each.name: each.samples for each in best}
+
+
+def _candidates(
+    own: Sequence[Property], reached: Sequence[_Reached], role: Role
+) -> Iterator[_Candidate]:
+    said = [each.said for each in reached]
+    overlaps = Overlaps(said, own) if role == "source" else Overlaps(own, said)
+    for each in reached:
+        for other in own:
+            ends = (each.said, other) if role == "source" else (other, each.said)
+            pair = compare(*ends, ("", ""), overlaps, each.likeness(other))
+            if pair is not None:
+                yield _Candidate(pair, other, each, role)
+
+
+def _added(entity: ProposedEntity, candidates: list[_Candidate]) -> ProposedEntity:
+    """Add the best candidates, each property and each relationship once."""
+    candidates.sort(
+        key=lambda c: (
+            -c.pair.score,
+            -similarity(c.reached.carrier.property, "name"),
+            c.own.name,
+            str(c.reached.carrier),
+        )
+    )
+    of: dict[object, list[_Candidate]] = defaultdict(list)
+    for each in candidates:
+        of[id(each.own)].append(each)
+        of[each.role, each.reached.way].append(each)
+    taken: set[object] = set()
+    lines = []
+    for wanted in (True, False):
+        for each in candidates:
+            ends = id(each.own), (each.role, each.reached.way)
+            rivals = [
+                c.pair
+                for end in ends
+                for c in of[end]
+                if (c.own is each.own) != (c.reached.way == each.reached.way)
+            ]
+            if taken.isdisjoint(ends) and _sure(each.pair, rivals) is wanted:
+                taken |= set(ends)
+                lines.append(_line(each, wanted))
+    kept = [
+        line
+        for line in entity.attributes
+        if line.sure or not _repeats(line, [x for x in lines if x.sure])
+    ]
+    return ProposedEntity.of(
+        entity.mapping,
+        unique([*kept, *lines]),
+        reason=entity.reason,
+        keys=entity.keys,
+        sure=entity.sure,
+    )
+
+
+def _repeats(doubtful: ProposedAttribute, lines: Sequence[ProposedAttribute]) -> bool:
+    """Whether a doubtful line has a property that stands in another one now."""
+    return any(
+        set(doubtful.mapping.side(role)) & set(line.mapping.side(role))
+        for line in lines
+        for role in ("source", "target")
+    )
+
+
+def _sure(pair: PropertyPair, rivals: Sequence[PropertyPair]) -> bool | None:
+    """Whether a pair may stand; as for two properties, but a name alone is not enough.
+
+    What a relationship is called says less of what its nodes say than a property's name does.
+    """
+    sure = is_sure(pair, rivals)
+    if sure and pair.source.values.textual:
+        return bool(pair.evidence or pair.overlap.shared or pair.words >= SOME_WORDS)
+    return sure
+
+
+def _line(each: _Candidate, sure: bool) -> ProposedAttribute:
+    ends: tuple[tuple[Carrier], tuple[Carrier]] = ((each.own.name,), (each.reached.carrier,))
+    source, target = ends if each.role == "target" else ends[::-1]
+    name = identifier((each.own.name, each.reached.carrier.type))
+    return ProposedAttribute(AttributeMapping(name, source, target), reason(each.pair), sure)
