@@ -172,7 +172,15 @@ def compressed(source: SparseMatrix, target: SparseMatrix) -> tuple[SparseMatrix
     used = np.zeros(source.shape[1], dtype=np.bool_)
     used[source.indices] = True
     used[target.indices] = True
-    return keep_columns(source, used), keep_columns(target, used)
+    column = (np.cumsum(used) - 1).astype(np.int32)
+    left, right = (
+        csr_matrix(
+            (side.data, column[side.indices], side.indptr),
+            shape=(side.shape[0], int(used.sum())),
+        )
+        for side in (source, target)
+    )
+    return left, right
 
 
 def keep_columns(matrix: SparseMatrix, kept: NDArray[np.bool_]) -> SparseMatrix:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from model.boosting import add_trees, evidence, final_standing, fit_trees, improvable
@@ -14,7 +13,8 @@ from model.budget import held_back
 from model.calibration import Bereft, Calibration, calibrated
 from model.competition import compete
 from model.decoys import decoy_calibration
-from model.inputs import HOPELESS, rescored, run_level
+from model.hiding import without_matches
+from model.inputs import HOPELESS
 from model.lessons import gold_of, has_labels
 from model.selftraining import as_examples
 
@@ -164,10 +164,7 @@ def _bereft(
     }
     if not matches:
         return {}
-    device = taught.inputs.device
-    hidden = {name: torch.from_numpy(rows).to(device) for name, rows in matches.items()}
-    without = replace(taught.inputs, hidden=hidden)
-    levels = _without_hidden(taught, without, matches)
+    without, levels = without_matches(network, taught.inputs, taught.levels, matches)
     left = {n: part.cpu().numpy().astype(np.float64) for n, part in levels[-1].logit.items()}
     left = compete(candidates, taught.task, cardinalities, left, taught.competition)
     left = add_trees(trees, network, without, levels, left, cardinalities)
@@ -195,29 +192,6 @@ def _bereft(
         share = source, target
         found[name] = Bereft(logit, rows, share)
     return found
-
-
-def _without_hidden(taught: Taught, without: Inputs, matches: Mapping[str, Array]) -> list[Scores]:
-    """Score every level anew, the last one only where an entity lost its match."""
-    network, last = taught.network, taught.network.shape.levels - 1
-    levels: list[Scores] = []
-    for index in range(max(last, 1)):
-        levels.append(run_level(network, index, without, levels[-1] if levels else None))
-        levels[:-1] = [below.without_states() for below in levels[:-1]]
-    if not last:
-        return levels
-    touched = {}
-    for name, rows in matches.items():
-        pairs = taught.candidates[name]
-        ends = [pairs.source[rows], pairs.target[rows]]
-        if taught.task.same_graph:
-            ends = [np.concatenate(ends)] * 2
-        chosen = np.isin(pairs.source, ends[0]) | np.isin(pairs.target, ends[1])
-        touched[name] = torch.from_numpy(np.flatnonzero(chosen))
-    logits = dict(taught.levels[-1].logit)
-    for name, anew in rescored(network, last, without, levels[-1], touched).items():
-        logits[name] = logits[name].index_copy(0, touched[name].to(without.device), anew)
-    return [*levels, without.scores(logits, {})]
 
 
 def mistaken(ends: Array, logit: Array, matches: Array) -> float:

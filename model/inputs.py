@@ -324,27 +324,28 @@ def rescored(
     network: PairNetwork,
     index: int,
     inputs: Inputs,
-    below: Scores,
+    below: Scores | None,
     rows: Mapping[str, torch.Tensor],
-) -> dict[str, torch.Tensor]:
-    """Return what one level says of some pairs, ``[n]`` log-odds of ``[n]`` rows by type.
+) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
+    """Return what one level says of some pairs: ``[n]`` log-odds and ``[n, h]`` states by type.
 
     Args:
         network: trained up to that level.
-        index: of the level, 1 or more.
+        index: of the level.
         inputs: of all types.
-        below: scores of the level below, with its states.
-        rows: by type.
+        below: scores of the level below, with its states; None at level 0.
+        rows: ``[n]`` by type.
     """
-
-    def scored(name: str, part: torch.Tensor) -> torch.Tensor:
-        return _scored(network, index, inputs, below, name, part).logit
-
+    scored = partial(_scored, network, index, inputs, below)
     found = {}
     for name, chosen in rows.items():
-        weight = _weight(inputs, name, relations=True)[chosen]
+        weight = _weight(inputs, name, relations=below is not None)[chosen]
         parts = [chosen[part] for part in slices(weight, _SCORED)]
-        found[name] = torch.cat(side_by_side(partial(scored, name), parts))
+        outputs = side_by_side(partial(scored, name), parts)
+        found[name] = (
+            torch.cat([output.logit for output in outputs]),
+            torch.cat([output.state for output in outputs]),
+        )
     return found
 
 

@@ -83,9 +83,13 @@ def learn(
         progress: reports the epochs.
     """
     network = untrained(inputs, settings)
-    habits = _habits(network, inputs, candidates, task)
+    first = run_level(network, 0, inputs, None)
+    habits = _habits(network, inputs, first, candidates, task)
     inputs = with_habits(inputs, habits)
-    prior = {name: _numpy(part) for name, part in prior_logits(network, inputs).items()}
+    # Habits are of relations, of which level 0 hears nothing.
+    second = run_level(network, 1, inputs, first) if network.shape.levels > 1 else first
+    prior = {name: _numpy(part) for name, part in second.logit.items()}
+    del first, second
     cardinalities = _cardinalities(task, candidates, prior, labels)
     if settings.network.competition:
         # Where the sure pairs are those that beat their rivals, rivals would teach nothing else.
@@ -191,13 +195,13 @@ def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
 def _habits(
     network: PairNetwork,
     inputs: Inputs,
+    below: Scores,
     candidates: Mapping[str, CandidatePairs],
     task: AlignmentTask,
 ) -> dict[str, Habit]:
     """Return how the prior weighs the relations, by the pairs that are sure without them."""
     if network.shape.levels == 1:
         return {}
-    below = run_level(network, 0, inputs, None)
     sure = {}
     for name, pairs in candidates.items():
         believed = sure_pairs(
@@ -212,15 +216,6 @@ def _habits(
         sure[name] = believed.rows[believed.is_match]
     with torch.no_grad():
         return observed_habits(inputs, below, network.temperature(1), sure)
-
-
-def prior_logits(network: PairNetwork, inputs: Inputs) -> Mapping[str, torch.Tensor]:
-    """Return what an untrained network says: attributes, and neighbours by their attributes."""
-    scores: Scores | None = None
-    for index in range(min(network.shape.levels, 2)):
-        scores = run_level(network, index, inputs, scores)
-    assert scores is not None
-    return scores.logit
 
 
 def _numpy(values: torch.Tensor) -> Array:

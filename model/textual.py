@@ -95,13 +95,11 @@ class TextComparison:
         spelled = _Spelled(source, target, sizes)
         self.source, left, self.target, right = spelled.coded(lambda t: fold(split_tags(t)[0]))
         self._sizes = sizes
-        self._sorted = _cut([word_sorted(t) for t in left]), _cut([word_sorted(t) for t in right])
+        by_word = [word_sorted(t) for t in left], [word_sorted(t) for t in right]
+        self._sorted = _cut(by_word[0]), _cut(by_word[1])
         self._plain = (_cut(left), _cut(right)) if ordered else self._sorted
-        self._grams = _weights(
-            gram_counts([word_sorted(t) for t in left]),
-            gram_counts([word_sorted(t) for t in right]),
-        )
-        self._words = _Words(left, right)
+        self._grams = _weights(*map(gram_counts, by_word))
+        self._words = _Words(*by_word)
         self._digits = _codes([_numerals(t) for t in left], [_numerals(t) for t in right])
         self._initials = [_initials(t) for t in left], [_initials(t) for t in right]
         self._length = [np.array([len(t) for t in side], np.float32) for side in (left, right)]
@@ -149,7 +147,7 @@ class TextComparison:
 
 
 class _Words:
-    """The words of distinct texts, weighted by how few texts have them."""
+    """The words of distinct texts in alphabetical order, weighted by how few texts have them."""
 
     def __init__(self, left: Sequence[str], right: Sequence[str]) -> None:
         counts = compressed(word_counts(left), word_counts(right))
@@ -161,7 +159,7 @@ class _Words:
         self._one = ones[1]
         self._mass = [np.asarray(side @ idf, dtype=np.float32) for side in ones]
         self._scale = float(np.log(2 + len(left) + len(right)))
-        self.same = _codes([word_sorted(t) for t in left], [word_sorted(t) for t in right])
+        self.same = _codes(left, right)
 
     def compare(
         self, source: NDArray[Any], target: NDArray[Any], column: dict[str, FloatArray]

@@ -1,0 +1,97 @@
+"""How the scores would be, were some matches not there; only what hears of them is scored anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model.inputs import rescored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from model.inputs import Inputs, Scores
+    from model.network import PairNetwork
+
+Array = NDArray[Any]
+Marks = dict[str, torch.Tensor]
+"""Entity type to ``[p]`` which of its pairs are meant."""
+
+
+def without_matches(
+    network: PairNetwork, inputs: Inputs, levels: Sequence[Scores], matches: Mapping[str, Array]
+) -> tuple[Inputs, list[Scores]]:
+    """Score up to three levels without some matches, at the last one only the pairs beside them.
+
+    Attributes say the same whoever is hidden. At level 1 other things are said of the pairs that
+    share an entity with a hidden one, their rival, and of those that have one as neighbour pair.
+
+    Args:
+        network: taught.
+        inputs: of all types.
+        levels: scores of every level with the matches.
+        matches: entity type to rows of the matches to hide.
+
+    Returns:
+        the inputs with the matches hidden, and the scores level by level.
+    """
+    rows = {name: torch.from_numpy(part) for name, part in matches.items()}
+    beside = _marks(inputs, {name: _beside(inputs, name, part) for name, part in matches.items()})
+    heard = beside
+    if len(levels) > 2:
+        near = _with_neighbours(inputs, _marks(inputs, rows))
+        heard = {name: mark | near[name] for name, mark in beside.items()}
+    without = replace(inputs, hidden={n: part.to(inputs.device) for n, part in rows.items()})
+    scores: list[Scores] = []
+    for index, before in enumerate(levels):
+        last = index == len(levels) - 1
+        if last and not index:
+            scores.append(without.scores(before.logit, {}))
+            continue
+        marked = beside if last else heard
+        chosen = {name: torch.nonzero(mark)[:, 0] for name, mark in marked.items() if mark.any()}
+        logit, state = dict(before.logit), {}
+        found = rescored(network, index, without, scores[-1] if scores else None, chosen)
+        for name, (anew, of_state) in found.items():
+            place = chosen[name].to(without.device)
+            logit[name] = logit[name].index_copy(0, place, anew)
+            whole = of_state.new_zeros(len(logit[name]), of_state.shape[1])
+            state[name] = whole.index_copy_(0, place, of_state)
+        scores[:-1] = [each.without_states() for each in scores[:-1]]
+        scores.append(without.scores(logit, state))
+    return without, [each.without_states() for each in scores]
+
+
+def _marks(inputs: Inputs, rows: Mapping[str, torch.Tensor]) -> Marks:
+    marks = {name: torch.zeros(len(t), dtype=torch.bool) for name, t in inputs.types.items()}
+    for name, part in rows.items():
+        marks[name][part] = True
+    return marks
+
+
+def _beside(inputs: Inputs, name: str, rows: Array) -> torch.Tensor:
+    """Return the pairs that share an entity with one of some."""
+    of_type = inputs.types[name]
+    ends = [of_type.source[rows], of_type.target[rows]]
+    if inputs.pairs.identity:
+        ends = [np.concatenate(ends)] * 2
+    shared = np.isin(of_type.source, ends[0]) | np.isin(of_type.target, ends[1])
+    return torch.from_numpy(np.flatnonzero(shared))
+
+
+def _with_neighbours(inputs: Inputs, marks: Marks) -> Marks:
+    """Return the pairs with a neighbour pair that is marked."""
+    rows = {}
+    for name, of_type in inputs.types.items():
+        found = [torch.zeros(0, dtype=torch.int64)]
+        for channel in of_type.relations:
+            block = inputs.pairs.blocks[channel]
+            # Beyond the pairs stands the sure match of an entity with itself.
+            known = torch.nn.functional.pad(marks[channel.other], (0, 1))
+            found.append(block.nodes.row[block.pair[known[block.neighbour]]])
+        rows[name] = torch.cat(found)
+    return _marks(inputs, rows)
