@@ -12,6 +12,7 @@ from model.blocking import candidates as find_candidates
 from model.candidates import CandidatePairs, united
 from model.features import attribute_features
 from model.inputs import Inputs, TypeInputs, relation_key
+from model.lists import with_lists_joined
 from model.names import entity_names
 from model.pairs import build
 from model.positions import with_positions
@@ -83,6 +84,7 @@ def prepare(
     """
     seed = settings.train.seed
     source, target = without_datatypes(source), without_datatypes(target)
+    source, target = with_lists_joined(source, target, task)
     kinds = {
         t.name: kinds_of(source.entities[t.name], target.entities[t.name], t.kinds)
         for t in task.types

@@ -1,0 +1,77 @@
+"""Several values here, one text of all of them there: authors, genres, countries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.graph import AttributeColumn, TypedGraph, object_array
+from model.values.text import text_of
+
+if TYPE_CHECKING:
+    from model.graph import AlignmentTask, EntityTable
+
+_LISTED, _SINGLE = 0.2, 0.05
+"""Share of entities with several values from which on a side has lists, up to which it has none."""
+
+_LONGER = 1.5
+"""How many times the words of one value a whole list has, at least, for its length to tell."""
+
+
+def with_lists_joined(
+    source: TypedGraph, target: TypedGraph, task: AlignmentTask
+) -> tuple[TypedGraph, TypedGraph]:
+    """Join lists to one text each where the other side has texts as long as a whole list.
+
+    "A. Smith, B. Jones" agrees with neither of two authors, and with both of them together.
+    Attributes whose kind is given are left as they are.
+
+    Args:
+        source: source graph.
+        target: target graph.
+        task: the types.
+    """
+    tables = [dict(graph.entities) for graph in (source, target)]
+    for of_type in task.types:
+        sides = [of[of_type.name] for of in tables]
+        for name in sides[0].attributes.keys() & sides[1].attributes.keys() - of_type.kinds.keys():
+            lists = _lists(*(side.attributes[name] for side in sides))
+            if lists is not None:
+                tables[lists][of_type.name] = _with_joined(tables[lists][of_type.name], name)
+    return replace(source, entities=tables[0]), replace(target, entities=tables[1])
+
+
+def _lists(source: AttributeColumn, target: AttributeColumn) -> int | None:
+    """Return the side, 0 or 1, whose lists are texts on the other; None where none are."""
+    for side, (lists, texts) in enumerate(((source, target), (target, source))):
+        if _several(lists) < _LISTED or _several(texts) > _SINGLE or not len(texts.value):
+            continue
+        of_value, of_list = _words(lists)
+        # Nearer to a list than to one of its values, by ratio.
+        if of_list >= _LONGER * of_value and _words(texts)[0] ** 2 > of_value * of_list:
+            return side
+    return None
+
+
+def _several(column: AttributeColumn) -> float:
+    """Return the share of the entities with a value that have several."""
+    counts = np.unique(column.entity, return_counts=True)[1]
+    return float(np.mean(counts > 1)) if len(counts) else 0.0
+
+
+def _words(column: AttributeColumn) -> tuple[float, float]:
+    """Return the mean number of words of a value, and of all values of an entity."""
+    words = sum(len(text_of(value).split()) for value in column.value)
+    return words / len(column.value), words / len(np.unique(column.entity))
+
+
+def _with_joined(table: EntityTable, name: str) -> EntityTable:
+    column = table.attributes[name]
+    order = np.argsort(column.entity, kind="stable")
+    has, start = np.unique(column.entity[order], return_index=True)
+    parts = np.split(column.value[order], start[1:])
+    texts = [", ".join(map(text_of, part)) for part in parts]
+    joined = AttributeColumn(has.astype(np.int32), object_array(texts))
+    return replace(table, attributes={**table.attributes, name: joined})
