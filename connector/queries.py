@@ -295,7 +295,10 @@ def _from_settings(
 
 
 def _attributes(entity: EntityMapping) -> list[list[Any]]:
-    """Return of each attribute its name, the entities' own properties, and a stand-in's."""
+    """Return of each attribute its name, the entities' own properties, and a stand-in's.
+
+    What only neighbours of the target say is left out: the queries look at the two nodes.
+    """
     return [
         [
             one.name,
@@ -304,6 +307,7 @@ def _attributes(entity: EntityMapping) -> list[list[Any]]:
             mirrored_name(one.name),
         ]
         for one in entity.attributes
+        if one.properties("target")
     ]
 
 

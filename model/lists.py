@@ -22,25 +22,35 @@ _LONGER = 1.5
 
 def with_lists_joined(
     source: TypedGraph, target: TypedGraph, task: AlignmentTask
-) -> tuple[TypedGraph, TypedGraph]:
+) -> tuple[TypedGraph, TypedGraph, AlignmentTask]:
     """Join lists to one text each where the other side has texts as long as a whole list.
 
-    "A. Smith, B. Jones" agrees with neither of two authors, and with both of them together.
-    Attributes whose kind is given are left as they are.
+    "A. Smith, B. Jones" agrees with neither of two authors, and with both of them together, in
+    any order: such texts are compared as names are. Attributes whose kind is given stay.
 
     Args:
         source: source graph.
         target: target graph.
         task: the types.
+
+    Returns:
+        both graphs and the types, with the kind of what was joined.
     """
+    types = []
     tables = [dict(graph.entities) for graph in (source, target)]
     for of_type in task.types:
-        sides = [of[of_type.name] for of in tables]
-        for name in sides[0].attributes.keys() & sides[1].attributes.keys() - of_type.kinds.keys():
-            lists = _lists(*(side.attributes[name] for side in sides))
+        one, other = (of[of_type.name].attributes for of in tables)
+        kinds = dict(of_type.kinds)
+        for name in one.keys() & other.keys() - of_type.kinds.keys():
+            lists = _lists(one[name], other[name])
             if lists is not None:
                 tables[lists][of_type.name] = _with_joined(tables[lists][of_type.name], name)
-    return replace(source, entities=tables[0]), replace(target, entities=tables[1])
+                kinds[name] = "name"
+        types.append(replace(of_type, kinds=kinds))
+    source, target = (
+        replace(graph, entities=of) for graph, of in zip((source, target), tables, strict=True)
+    )
+    return source, target, replace(task, types=tuple(types))
 
 
 def _lists(source: AttributeColumn, target: AttributeColumn) -> int | None:

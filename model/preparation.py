@@ -84,7 +84,7 @@ def prepare(
     """
     seed = settings.train.seed
     source, target = without_datatypes(source), without_datatypes(target)
-    source, target = with_lists_joined(source, target, task)
+    source, target, task = with_lists_joined(source, target, task)
     kinds = {
         t.name: kinds_of(source.entities[t.name], target.entities[t.name], t.kinds)
         for t in task.types

@@ -207,7 +207,10 @@ class IdentifierComparison:
 
 
 class CategoryComparison:
-    """Categories: the same or not. Its column "overlap" is filled by whoever sees all values."""
+    """Categories: the same or not, whatever the order of their words ("Drama, Comedy").
+
+    The column "overlap" is filled by whoever sees all values.
+    """
 
     def __init__(
         self,
@@ -217,7 +220,7 @@ class CategoryComparison:
         *,
         tags: bool = False,
     ) -> None:
-        spell = (lambda text: split_tags(text)[1]) if tags else fold
+        spell = (lambda t: split_tags(t)[1]) if tags else (lambda t: word_sorted(fold(t)))
         self.source, left, self.target, right = _Spelled(source, target, sizes).coded(spell)
         self._texts = _cut(left), _cut(right)
         self._same = _codes(left, right)

@@ -40,8 +40,10 @@ def joined(
     one: Sequence[Sequence[object]], two: Sequence[Sequence[object]], **kinds: Kind
 ) -> list[list[tuple[int, object]]]:
     task = AlignmentTask((TypeTask("paper", kinds=kinds),))
-    found = with_lists_joined(graph(one), graph(two), task)
-    columns = [each.entities["paper"].attributes["by"] for each in found]
+    source, target, typed = with_lists_joined(graph(one), graph(two), task)
+    columns = [each.entities["paper"].attributes["by"] for each in (source, target)]
+    changed = [len(c.value) for c in columns] != [len(plain(one)), len(plain(two))]
+    assert typed.types[0].kinds == ({"by": "name"} if changed else kinds)
     return [list(zip(c.entity.tolist(), c.value.tolist(), strict=True)) for c in columns]
 
 
