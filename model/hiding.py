@@ -40,30 +40,29 @@ def without_matches(
         the inputs with the matches hidden, and the scores level by level.
     """
     rows = {name: torch.from_numpy(part) for name, part in matches.items()}
-    beside = _marks(inputs, {name: _beside(inputs, name, part) for name, part in matches.items()})
+    beside = _marks(inputs, {})
+    beside |= {name: _beside(inputs, name, part) for name, part in matches.items()}
     heard = beside
     if len(levels) > 2:
         near = _with_neighbours(inputs, _marks(inputs, rows))
         heard = {name: mark | near[name] for name, mark in beside.items()}
     without = replace(inputs, hidden={n: part.to(inputs.device) for n, part in rows.items()})
+    # At the last level nobody reads states, and all that level 0 would say anew is its states.
+    wanted = [*[heard] * (len(levels) - 1), beside] if len(levels) > 1 else [_marks(inputs, {})]
     scores: list[Scores] = []
-    for index, before in enumerate(levels):
-        last = index == len(levels) - 1
-        if last and not index:
-            scores.append(without.scores(before.logit, {}))
-            continue
-        marked = beside if last else heard
-        chosen = {name: torch.nonzero(mark)[:, 0] for name, mark in marked.items() if mark.any()}
+    for index, (before, marks) in enumerate(zip(levels, wanted, strict=True)):
+        chosen = {name: torch.nonzero(mark)[:, 0] for name, mark in marks.items() if mark.any()}
         logit, state = dict(before.logit), {}
         found = rescored(network, index, without, scores[-1] if scores else None, chosen)
         for name, (anew, of_state) in found.items():
             place = chosen[name].to(without.device)
             logit[name] = logit[name].index_copy(0, place, anew)
-            whole = of_state.new_zeros(len(logit[name]), of_state.shape[1])
-            state[name] = whole.index_copy_(0, place, of_state)
-        scores[:-1] = [each.without_states() for each in scores[:-1]]
+            if index < len(levels) - 1:
+                whole = of_state.new_zeros(len(logit[name]), of_state.shape[1])
+                state[name] = whole.index_copy_(0, place, of_state)
+        scores = [each.without_states() for each in scores]
         scores.append(without.scores(logit, state))
-    return without, [each.without_states() for each in scores]
+    return without, scores
 
 
 def _marks(inputs: Inputs, rows: Mapping[str, torch.Tensor]) -> Marks:
@@ -74,13 +73,12 @@ def _marks(inputs: Inputs, rows: Mapping[str, torch.Tensor]) -> Marks:
 
 
 def _beside(inputs: Inputs, name: str, rows: Array) -> torch.Tensor:
-    """Return the pairs that share an entity with one of some."""
+    """Return ``[p]`` which pairs share an entity with one of some."""
     of_type = inputs.types[name]
     ends = [of_type.source[rows], of_type.target[rows]]
     if inputs.pairs.identity:
         ends = [np.concatenate(ends)] * 2
-    shared = np.isin(of_type.source, ends[0]) | np.isin(of_type.target, ends[1])
-    return torch.from_numpy(np.flatnonzero(shared))
+    return torch.from_numpy(np.isin(of_type.source, ends[0]) | np.isin(of_type.target, ends[1]))
 
 
 def _with_neighbours(inputs: Inputs, marks: Marks) -> Marks:

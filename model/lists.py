@@ -78,10 +78,15 @@ def _words(column: AttributeColumn) -> tuple[float, float]:
 
 
 def _with_joined(table: EntityTable, name: str) -> EntityTable:
-    column = table.attributes[name]
+    joined = one_text(table.attributes[name], ", ")
+    return replace(table, attributes={**table.attributes, name: joined})
+
+
+def one_text(column: AttributeColumn, between: str) -> AttributeColumn:
+    """Return a column with all values of an entity, in their order, as one text."""
     order = np.argsort(column.entity, kind="stable")
     has, start = np.unique(column.entity[order], return_index=True)
     parts = np.split(column.value[order], start[1:])
-    texts = [", ".join(map(text_of, part)) for part in parts]
-    joined = AttributeColumn(has.astype(np.int32), object_array(texts))
-    return replace(table, attributes={**table.attributes, name: joined})
+    texts = [between.join(map(text_of, part)) for part in parts]
+    # Of no values at all, splitting makes one empty part.
+    return AttributeColumn(has.astype(np.int32), object_array(texts[: len(has)]))

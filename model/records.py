@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.graph import AttributeColumn, EntityTable, TypedGraph, object_array
-from model.values.text import text_of
+from model.graph import AttributeColumn, EntityTable, TypedGraph
+from model.lists import one_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,14 +68,9 @@ def _misplaced(table: EntityTable, kinds: Mapping[str, Kind]) -> bool:
 
 def _with_record(table: EntityTable) -> EntityTable:
     """Add the attribute: values in the order of the attributes, with blanks between."""
-    entity = np.concatenate([column.entity for column in table.attributes.values()])
-    values = [text_of(v) for column in table.attributes.values() for v in column.value]
-    order = np.argsort(entity, kind="stable")
-    has, start = np.unique(entity[order], return_index=True)
-    ends = np.append(start[1:], len(order))
-    texts = [
-        " ".join(values[place] for place in order[first:last])
-        for first, last in zip(start.tolist(), ends.tolist(), strict=True)
-    ]
-    record = AttributeColumn(has.astype(np.int32), object_array(texts))
-    return EntityTable(table.key, {**table.attributes, RECORD: record})
+    columns = table.attributes.values()
+    everything = AttributeColumn(
+        np.concatenate([column.entity for column in columns]),
+        np.concatenate([column.value for column in columns]),
+    )
+    return EntityTable(table.key, {**table.attributes, RECORD: one_text(everything, " ")})

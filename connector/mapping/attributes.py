@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping
+from connector.mapping.choosing import chosen
 from connector.mapping.comparing import (
     FEW_SHARED,
     MANY_WORDS,
@@ -49,15 +50,12 @@ def pair_attributes(
         of[id(each.target)].append(each)
     position = pair_positions(source, target)
     taken = set() if position is None else {id(each) for each in position[1]}
-    found: list[tuple[PropertyPair, bool]] = []
-    for wanted in (True, False):  # a doubtful pair takes no property from a sure one
-        for each in candidates:
-            if id(each.source) in taken or id(each.target) in taken:
-                continue
-            rivals = [c for end in (each.source, each.target) for c in of[id(end)] if c is not each]
-            if is_sure(each, rivals) is wanted:
-                found.append((each, wanted))
-                taken |= {id(each.source), id(each.target)}
+
+    def sure(each: PropertyPair) -> bool | None:
+        ends = each.source, each.target
+        return is_sure(each, [c for end in ends for c in of[id(end)] if c is not each])
+
+    found = chosen(candidates, lambda each: (id(each.source), id(each.target)), sure, taken)
     found += _only_dates(source, target, keys, taken, overlaps)
     found.sort(key=lambda pair: (not pair[1], -_telling(pair[0]), pair[0].source.name))
     lines = [_line(each, sure) for each, sure in found]

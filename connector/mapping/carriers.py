@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping, NeighbourProperty, ways
 from connector.mapping.attributes import unique
+from connector.mapping.choosing import chosen
 from connector.mapping.comparing import SOME_WORDS, compare, is_sure, reason
 from connector.mapping.names import context, identifier, similarity
 from connector.mapping.proposal import ProposedAttribute, ProposedEntity
@@ -65,6 +66,11 @@ class _Candidate:
     reached: _Reached
     role: Role
     """The side of the neighbours."""
+
+    @property
+    def ends(self) -> tuple[object, object]:
+        """The property and the relationships, each good for one attribute."""
+        return id(self.own), (self.role, self.reached.way)
 
 
 def with_carriers(
@@ -168,27 +174,21 @@ def _added(entity: ProposedEntity, candidates: list[_Candidate]) -> ProposedEnti
     )
     of: dict[object, list[_Candidate]] = defaultdict(list)
     for each in candidates:
-        of[id(each.own)].append(each)
-        of[each.role, each.reached.way].append(each)
-    taken: set[object] = set()
-    lines = []
-    for wanted in (True, False):
-        for each in candidates:
-            ends = id(each.own), (each.role, each.reached.way)
-            rivals = [
-                c.pair
-                for end in ends
-                for c in of[end]
-                if (c.own is each.own) != (c.reached.way == each.reached.way)
-            ]
-            if taken.isdisjoint(ends) and _sure(each.pair, rivals) is wanted:
-                taken |= set(ends)
-                lines.append(_line(each, wanted))
-    kept = [
-        line
-        for line in entity.attributes
-        if line.sure or not _repeats(line, [x for x in lines if x.sure])
-    ]
+        for end in each.ends:
+            of[end].append(each)
+
+    def sure(each: _Candidate) -> bool | None:
+        rivals = [
+            c.pair
+            for end in each.ends
+            for c in of[end]
+            if (c.own is each.own) != (c.reached.way == each.reached.way)
+        ]
+        return _sure(each.pair, rivals)
+
+    lines = [_line(*each) for each in chosen(candidates, lambda c: c.ends, sure, set())]
+    certain = [line for line in lines if line.sure]
+    kept = [line for line in entity.attributes if line.sure or not _repeats(line, certain)]
     return ProposedEntity.of(
         entity.mapping,
         unique([*kept, *lines]),

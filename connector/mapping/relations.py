@@ -9,6 +9,7 @@ from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from connector.config.mapping import RelationMapping, RelationPattern
+from connector.mapping.choosing import chosen
 from connector.mapping.keys import percent
 from connector.mapping.names import (
     SAME_MEANING,
@@ -110,14 +111,7 @@ def pair_relations(
     )
     judged = _Judged(candidates, first, second)
     taken: set[int] = set()
-    found: list[tuple[_Candidate, bool]] = []
-    for wanted in (True, False):
-        for each in candidates:
-            if id(each.source) in taken or id(each.target) in taken:
-                continue
-            if judged.sure(each) is wanted:
-                found.append((each, wanted))
-                taken |= {id(each.source), id(each.target)}
+    found = chosen(candidates, lambda each: (id(each.source), id(each.target)), judged.sure, taken)
     joined = _joined(found, candidates, taken)
     doubted = {id(end) for each, sure in found if not sure for end in (each.source, each.target)}
     alike = {
