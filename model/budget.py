@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit, pdtr
 
-from model.calibration import survivors
+from model.calibration import judged_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -141,18 +141,10 @@ def held_back(
         bereft: what the entities without a partner are like, as in the calibration.
         same_graph: both sides are the same entities.
     """
-    judged = survivors(pairs, logit, cardinality, same_graph=same_graph)[held.rows]
-    rows, is_match, ends = held.rows[judged], held.is_match[judged], held.ends[judged]
-    parts = [(logit[rows], is_match, ends.astype(np.float64))]
-    if bereft is not None:
-        left = survivors(pairs, bereft.logit, cardinality, same_graph=same_graph)
-        left[bereft.matches] = False
-        for side, share in zip((pairs.source, pairs.target), bereft.share, strict=True):
-            lonely = np.flatnonzero(left & np.isin(side, side[bereft.matches]))
-            wrong = np.zeros(len(lonely), dtype=bool)
-            parts.append((bereft.logit[lonely], wrong, np.full(len(lonely), share)))
-    score, truth, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return gather(calibration.log_odds(score), truth, weight / 2.0, threshold=threshold)
+    score, equals, truth, weight = judged_links(
+        pairs, logit, held, cardinality, bereft=bereft, same_graph=same_graph
+    )
+    return gather(calibration.log_odds(score, equals), truth, weight / 2.0, threshold=threshold)
 
 
 def gather(

@@ -11,10 +11,11 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from model.assignment import assign
+from model.ties import count_equals, shared
 
 if TYPE_CHECKING:
     from model.candidates import CandidatePairs
-    from model.graph import BoolArray, Cardinality, FloatArray
+    from model.graph import BoolArray, Cardinality, FloatArray, IntArray
     from model.selftraining import Believed
 
 Array = NDArray[Any]
@@ -38,25 +39,36 @@ class Calibration:
     offset: float = 0.0
     points: tuple[tuple[float, float], ...] = ()
 
-    def log_odds(self, logit: Array) -> Array:
-        """Return ``[p]`` calibrated log-odds, in the order of the logits."""
-        x = logit.astype(np.float64)
-        if not self.points:
-            line: Array = self.slope * x + self.offset
-            return line
-        at, value = np.array(self.points).T
-        beyond = np.minimum(x - at[0], 0.0) + np.maximum(x - at[-1], 0.0)
-        bent: Array = np.interp(x, at, value) + beyond
-        return bent
+    def log_odds(self, logit: Array, equals: IntArray | None = None) -> Array:
+        """Return ``[p]`` calibrated log-odds, in the order of the logits among the unequalled.
 
-    def confidence(self, logit: Array) -> FloatArray:
-        """Return ``[p]`` probabilities, in the order of the logits."""
-        result: FloatArray = expit(self.log_odds(logit)).astype(np.float32)
+        Args:
+            logit: ``[p]``.
+            equals: ``[p]`` rivals that nothing tells from each pair (`count_equals`);
+                None where there are none.
+        """
+        x = logit.astype(np.float64)
+        if self.points:
+            at, value = np.array(self.points).T
+            beyond = np.minimum(x - at[0], 0.0) + np.maximum(x - at[-1], 0.0)
+            result: Array = np.interp(x, at, value) + beyond
+        else:
+            result = self.slope * x + self.offset
+        return result if equals is None else shared(result, equals)
+
+    def confidence(self, logit: Array, equals: IntArray | None = None) -> FloatArray:
+        """Return ``[p]`` probabilities; arguments as `log_odds`."""
+        result: FloatArray = expit(self.log_odds(logit, equals)).astype(np.float32)
         return result
 
 
 def fit_calibration(
-    logit: Array, is_match: BoolArray, weight: Array | None = None, *, caution: float = 1.0
+    logit: Array,
+    is_match: BoolArray,
+    weight: Array | None = None,
+    equals: IntArray | None = None,
+    *,
+    caution: float = 1.0,
 ) -> Calibration:
     """Fit by maximum likelihood, held to the identity where examples are few.
 
@@ -64,16 +76,19 @@ def fit_calibration(
         logit: ``[n]``.
         is_match: ``[n]``.
         weight: ``[n]`` pairs that each example stands for.
+        equals: ``[n]`` rivals that nothing tells from each (`shared`).
         caution: examples that the identity counts for.
     """
     x = logit.astype(np.float64)
     y = is_match.astype(np.float64)
     w = np.ones(len(x)) if weight is None else weight.astype(np.float64)
+    others = np.zeros(len(x), dtype=np.int32) if equals is None else equals
 
     def loss(parameters: Array) -> tuple[float, Array]:
         slope, offset = np.exp(parameters[0]), parameters[1]
-        z = slope * x + offset
-        error = w * (expit(z) - y)
+        alone = slope * x + offset
+        z = shared(alone, others)
+        error = w * (expit(z) - y) * np.exp(z - alone)
         value = float(np.sum(w * (np.logaddexp(0.0, z) - y * z)))
         value += 0.5 * caution * float(parameters[0] ** 2 * 4.0 + parameters[1] ** 2)
         gradient = np.array(
@@ -130,23 +145,49 @@ def calibrated(
             by people one by one, so that they speak for all.
         same_graph: both sides are the same entities.
     """
+    score, equals, truth, weight = judged_links(
+        pairs, logit, held, cardinality, bereft=bereft, same_graph=same_graph
+    )
+    grain = 1.0 if bereft is None else max(1.0, *bereft.share)
+    calibration = fit_calibration(score, truth, weight / 2.0, equals)
+    confidence = calibration.confidence(score, equals)
+    threshold = choose_threshold(confidence, truth, 2 * gold, weight, grain)
+    return calibration, threshold
+
+
+def judged_links(
+    pairs: CandidatePairs,
+    logit: Array,
+    held: Believed,
+    cardinality: Cardinality,
+    *,
+    bereft: Bereft | None,
+    same_graph: bool,
+) -> tuple[Array, Array, Array, Array]:
+    """Return what is known of the pairs that survive the assignment; arguments as `calibrated`.
+
+    Returns:
+        ``[n]`` log-odds, ``[n]`` rivals that nothing tells from each, ``[n]`` whether it is a
+        match, and ``[n]`` twice the pairs that it stands for.
+    """
     judged = survivors(pairs, logit, cardinality, same_graph=same_graph)[held.rows]
     rows, is_match, ends = held.rows[judged], held.is_match[judged], held.ends[judged]
     # Of all wrong pairs, those with one end among what was held back are seen twice as often as
     # matches are: the other end has the same chance. So a match counts for two.
-    parts = [(logit[rows], is_match, ends.astype(np.float64))]
+    same = count_equals(pairs.source, pairs.target, logit, cardinality, same_graph=same_graph)
+    parts = [(logit[rows], same[rows], is_match, ends.astype(np.float64))]
     if bereft is not None:
         left = survivors(pairs, bereft.logit, cardinality, same_graph=same_graph)
         left[bereft.matches] = False
+        same = count_equals(
+            pairs.source, pairs.target, bereft.logit, cardinality, same_graph=same_graph
+        )
         for side, share in zip((pairs.source, pairs.target), bereft.share, strict=True):
             lonely = np.flatnonzero(left & np.isin(side, side[bereft.matches]))
             wrong = np.zeros(len(lonely), dtype=bool)
-            parts.append((bereft.logit[lonely], wrong, np.full(len(lonely), share)))
-    grain = 1.0 if bereft is None else max(1.0, *bereft.share)
-    score, truth, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
-    calibration = fit_calibration(score, truth, weight / 2.0)
-    threshold = choose_threshold(calibration.confidence(score), truth, 2 * gold, weight, grain)
-    return calibration, threshold
+            parts.append((bereft.logit[lonely], same[lonely], wrong, np.full(len(lonely), share)))
+    score, equals, truth, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return score, equals, truth, weight
 
 
 def survivors(

@@ -11,6 +11,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from model.assignment import unique_sides
+from model.ties import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -177,7 +178,7 @@ def _side(ends: Array, all_ends: Array, all_logits: Array, logit: Array) -> _Sid
     size = int(all_ends.max(initial=-1)) + 1
     top = np.full(size, -_CLIP)
     np.maximum.at(top, all_ends, all_logits)
-    first = all_logits >= top[all_ends]
+    first = all_logits >= top[all_ends] - SAME
     second = np.full(size, -_CLIP)
     np.maximum.at(second, all_ends[~first], all_logits[~first])
     tied = np.bincount(all_ends[first], minlength=size) > 1
@@ -185,10 +186,10 @@ def _side(ends: Array, all_ends: Array, all_logits: Array, logit: Array) -> _Sid
     odds = np.bincount(all_ends, np.exp(all_logits), minlength=size)
     chance = expit(logit)
     chances = np.bincount(all_ends, expit(all_logits), minlength=size)
-    best = logit >= top[ends]
+    best = logit >= top[ends] - SAME
     return _Side(
         logit,
-        logit - np.where(best, second[ends], top[ends]),
+        np.where(best, top[ends] - second[ends], logit - top[ends]),
         best.astype(np.float64),
         chance,
         np.maximum(chances[ends] - chance, 0.0),

@@ -59,8 +59,9 @@ def decide(
         threshold = settings.threshold
         if threshold is None:
             threshold = trained.thresholds[of_type.name]
-        # Confidences saturate where the logits still differ, so the logits set the order.
-        order = np.where(refused | (pairs.confidence < threshold), -np.inf, pairs.logit)
+        # Confidences saturate where the log-odds still differ, so these set the order.
+        log_odds = trained.calibration[of_type.name].log_odds(pairs.logit, pairs.equals)
+        order = np.where(refused | (pairs.confidence < threshold), -np.inf, log_odds)
         rows = assign(
             pairs.source,
             pairs.target,

@@ -66,7 +66,7 @@ def within_budget(
 
 def calibrated_log_odds(trained: TrainedModel, name: str, scores: ScoredPairs) -> Array:
     """Return ``[p]`` the log-odds of each confidence, also where that is as good as 1."""
-    return trained.calibration[name].log_odds(scores.logit)
+    return trained.calibration[name].log_odds(scores.logit, scores.equals)
 
 
 def learned_temperature(trained: TrainedModel, name: str) -> Temperature:

@@ -14,6 +14,7 @@ from model.network import PairNetwork
 from model.preparation import network_inputs
 from model.prior import with_habits, with_rivals
 from model.progress import silent
+from model.ties import count_equals
 from model.training import reproducible
 
 if TYPE_CHECKING:
@@ -37,12 +38,14 @@ class ScoredPairs:
         target: ``[p]`` rows in the target graph's table.
         confidence: ``[p]`` calibrated probability that the pair is a match.
         logit: ``[p]`` the network's score, log-odds before calibration.
+        equals: ``[p]`` rivals that nothing tells from each pair.
     """
 
     source: IntArray
     target: IntArray
     confidence: FloatArray
     logit: FloatArray
+    equals: IntArray
 
 
 @dataclass(frozen=True)
@@ -112,12 +115,18 @@ def score(
     """
     with reproducible(prepared.settings.train) as device:
         final = apply_model(prepared, trained, device, progress).final
-    return {
-        name: ScoredPairs(
-            prepared.candidates[name].source,
-            prepared.candidates[name].target,
-            trained.calibration[name].confidence(logit),
-            logit.astype(np.float32),
+    scored = {}
+    for name, logit in final.items():
+        pairs = prepared.candidates[name]
+        equals = count_equals(
+            pairs.source,
+            pairs.target,
+            logit,
+            trained.cardinalities[name],
+            same_graph=prepared.task.same_graph,
         )
-        for name, logit in final.items()
-    }
+        confidence = trained.calibration[name].confidence(logit, equals)
+        scored[name] = ScoredPairs(
+            pairs.source, pairs.target, confidence, logit.astype(np.float32), equals
+        )
+    return scored

@@ -74,6 +74,7 @@ class Case:
         candidate: whether blocking finds the pair; if not, it was scored for this case only.
         neighbours: neighbour pairs found again, most attention first.
         rivals: the best other candidates of both entities.
+        equals: rivals that nothing tells from this pair; the confidence is shared with them.
     """
 
     explanation: Explanation
@@ -82,6 +83,7 @@ class Case:
     candidate: bool
     neighbours: tuple[Neighbours, ...]
     rivals: tuple[Rival, ...]
+    equals: int
 
 
 def ends_of(
@@ -223,6 +225,7 @@ def cases(
                     _rival(told[other], explanation, side, linked=other in standing)
                     for side, other in others
                 ),
+                int(pairs.equals[row]),
             )
         )
     return result

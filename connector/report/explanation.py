@@ -66,6 +66,8 @@ def verdict(case: Case) -> str:
         "beaten": "not linked: beaten"
         + (f" by {winner.name} ({winner.key})" if winner is not None else " by a rival"),
     }[case.outcome]
+    if case.equals:
+        told += f", and nothing tells it from {case.equals:,} of its rivals"
     found = (
         "blocking finds this pair"
         if case.candidate

@@ -33,6 +33,7 @@ CASE = Case(
     True,
     (Neighbours("director", ("Fritz Lang", "p1"), ("Lang, F.", "a1"), 0.98, 0.75),),
     (Rival("target", "M 2", "m2", 0.1, False, (("director", 4.0),)),),
+    0,
 )
 
 
@@ -66,6 +67,11 @@ def test_who_won_is_named() -> None:
     winner = replace(CASE.rivals[0], linked=True)
     told = case_text(replace(CASE, outcome="beaten", rivals=(winner,)), GRAPHS)
     assert "beaten by M 2 (m2)" in told
+
+
+def test_a_coin_toss_is_called_one() -> None:
+    told = case_text(replace(CASE, outcome="below the threshold", equals=3), GRAPHS)
+    assert "not linked: below the threshold, and nothing tells it from 3 of its rivals;" in told
 
 
 def test_a_page_holds_no_markup_of_the_graphs_and_loads_nothing() -> None:

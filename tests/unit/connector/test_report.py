@@ -24,6 +24,7 @@ def _scores(*pairs: tuple[int, int, float]) -> ScoredPairs:
         np.array([p[1] for p in pairs], np.int32),
         confidence,
         np.log(confidence / (1 - confidence)),
+        np.zeros(len(pairs), np.int32),
     )
 
 

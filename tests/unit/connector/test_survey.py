@@ -23,6 +23,7 @@ def scored(*pairs: tuple[int, int, float]) -> ScoredPairs:
         target.astype(np.int32),
         confidence.astype(np.float32),
         np.log(confidence / (1.0 - confidence)).astype(np.float32),
+        np.zeros(len(source), np.int32),
     )
 
 
@@ -73,7 +74,7 @@ def test_one_graph_has_one_side() -> None:
 
 
 def test_no_candidates_at_all() -> None:
-    none = ScoredPairs(rows(), rows(), np.zeros(0, np.float32), np.zeros(0, np.float32))
+    none = ScoredPairs(rows(), rows(), np.zeros(0, np.float32), np.zeros(0, np.float32), rows())
     source, _ = unlinked(
         (graph("s", 3), graph("t", 0)), "film", none, links(none), (rows(), rows()), threshold=0.5
     )

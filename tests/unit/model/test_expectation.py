@@ -40,7 +40,9 @@ def _trained(metrics: Mapping[str, object] | None = None) -> TrainedModel:
 def _scores(logits: list[float]) -> align.ScoredPairs:
     rows = np.arange(len(logits), dtype=np.int32)
     logit = np.array(logits, np.float32)
-    return align.ScoredPairs(rows, rows, Calibration().confidence(logit), logit)
+    return align.ScoredPairs(
+        rows, rows, Calibration().confidence(logit), logit, np.zeros(len(rows), np.int32)
+    )
 
 
 def _decided(row: int, is_match: bool) -> dict[str, PairLabels]:
