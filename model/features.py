@@ -19,7 +19,7 @@ from model.textual import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -90,22 +90,11 @@ def attribute_features(
     Of several values, the two that are most alike are compared. Memory beyond the result is that
     of the values made ready and one block.
     """
-    return features_of(comparisons(source, target, kinds), pairs)
-
-
-def comparisons(
-    source: EntityTable, target: EntityTable, kinds: Mapping[str, Kind]
-) -> tuple[tuple[Channel, Comparison], ...]:
-    """Make the attributes of a type ready to compare, for whoever compares more than once."""
-    return tuple(
-        found for name, kind in kinds.items() for found in _comparisons(source, target, name, kind)
-    )
-
-
-def features_of(
-    ready: Sequence[tuple[Channel, Comparison]], pairs: CandidatePairs
-) -> AttributeFeatures:
-    """Do what `attribute_features` does, with attributes made ready before."""
+    ready = [
+        found
+        for name, kind in kinds.items()
+        for found in _comparisons(source, target, name, kind, pairs)
+    ]
     channels = [channel for channel, _ in ready]
     shape = (len(pairs), len(channels))
     result = AttributeFeatures(
@@ -137,7 +126,7 @@ class _Part:
 
 
 def _comparisons(
-    source: EntityTable, target: EntityTable, name: str, kind: Kind
+    source: EntityTable, target: EntityTable, name: str, kind: Kind, pairs: CandidatePairs
 ) -> Iterator[tuple[Channel, Comparison]]:
     columns = source.attributes[name], target.attributes[name]
     sizes = len(source), len(target)
@@ -150,7 +139,7 @@ def _comparisons(
         ):
             yield Channel(f"{name} tag", "category"), tags
     elif kind == "number":
-        yield Channel(name, kind), NumberComparison(*columns, sizes)
+        yield Channel(name, kind), NumberComparison(*columns, sizes, pairs)
     elif kind == "date":
         yield Channel(name, kind), DateComparison(*columns, sizes)
     elif kind == "position":

@@ -14,6 +14,7 @@ from model.values.numbers import numbers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from model.candidates import CandidatePairs
     from model.graph import AttributeColumn, FloatArray
 
 NUMBER_FEATURES = ("equal", "near", "far", "relative", "within one")
@@ -29,12 +30,19 @@ class NumberComparison:
     """Numbers on one scale; scales of difference come from the spread of all of them."""
 
     def __init__(
-        self, source: AttributeColumn, target: AttributeColumn, sizes: tuple[int, int]
+        self,
+        source: AttributeColumn,
+        target: AttributeColumn,
+        sizes: tuple[int, int],
+        pairs: CandidatePairs,
     ) -> None:
         raw = [
             values_said(column, size) for column, size in zip((source, target), sizes, strict=True)
         ]
-        read = numbers(object_array(raw[0][1]), object_array(raw[1][1]))
+        first = raw[0][0][pairs.source], raw[1][0][pairs.target]
+        both = (np.diff(raw[0][0])[pairs.source] > 0) & (np.diff(raw[1][0])[pairs.target] > 0)
+        paired = first[0][both], first[1][both]
+        read = numbers(object_array(raw[0][1]), object_array(raw[1][1]), paired)
         sides: list[Any] = []
         for (start, _), values in zip(raw, read, strict=True):
             missing = ~np.isfinite(values)

@@ -62,6 +62,11 @@ _GENERIC = _set(
     "p q r s x y f a b c k v col column field attr attribute prop property val value rel relation "
     "edge node label type class entity item thing n l t e"
 )
+_UNITS = _set(
+    "ms msec millis milliseconds s sec secs seconds mins minutes hrs hours mm cm m km meters "
+    "metres kilometers kilometres ft feet inches mi miles sqkm sqmi sqft ha hectares acres g kg "
+    "lb lbs kb mb gb usd eur gbp pct percent"
+)
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _NAMESPACE = re.compile(r"^(?:[a-z][a-z0-9+.-]*://.*[/#:](?=.)|[A-Za-z]\w*:(?=\w))", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:ies|ie|ing|ors|ers|ed|or|er|es|s|e|y)$")
@@ -91,10 +96,17 @@ def _stem(word: str) -> str:
 _CONCEPT = {_stem(word): line.split()[0] for line in _SYNONYMS for word in line.split()}
 
 
+def _unitless(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words without a unit at the end: the values tell which it is."""
+    measure = re.fullmatch(rf"(.+?)(?: sq| square)? (?:{'|'.join(_UNITS)})(?: 2)?", " ".join(said))
+    return tuple(measure[1].split()) if measure else said
+
+
 @lru_cache(maxsize=65536)
 def _meaning(name: str, context: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the stems and the concepts of a name, without what its label says already."""
-    stems = [_stem(word) for word in words(name) if word not in _STOP]
+    said = _unitless(words(name))
+    stems = [_stem(word) for word in said if word not in _STOP]
     stems = stems or [_stem(word) for word in words(name)]
     own = [stem for stem in stems if stem not in context] or stems
     return frozenset(own), frozenset(_CONCEPT.get(stem, stem) for stem in own)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.values.conversion import evident_factors
 from model.values.text import text_of
 
 if TYPE_CHECKING:
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 
 _NUMBER = r"[+-]?(?:\d[\d,.'\u00a0\u202f ]*\d|\d)(?:e[+-]?\d{1,3})?|[+-]?\.\d+"
 _WITH_UNIT = re.compile(
-    rf"^[#№$€£¥~≈<>]*\s*({_NUMBER})\s*([^\W\d_]{{1,12}}\.?|%|°[cf]?|[\"']|[$€£¥]|)$", re.IGNORECASE
+    rf"^[#№$€£¥~≈<>]*\s*({_NUMBER})\s*"
+    r"((?:sq(?:uare|\.)? )?[^\W\d_]{1,12}\.?|(?:[kcm]?m|ft|mi)2|%|°[cf]?|[\"']|[$€£¥]|)$",
+    re.IGNORECASE,
 )
 _CLOCK = re.compile(r"^(?:(\d{1,4}):)?(\d{1,4}):(\d{2}(?:[.,]\d+)?)$")
 _ISO_DURATION = re.compile(
     r"^p(?:(\d+)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?"
     r"(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?)?$"
 )
+_SQUARE = re.compile(r"^(?:sq(?:uare|\.)? ?|q(?=k?m$))(\w+)$|^(\w+)²$")
 _PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zµ]+\.?)")
 _ISO_SECONDS = (31_556_952.0, 2_629_746.0, 604_800.0, 86_400.0, 3_600.0, 60.0, 1.0)
 
@@ -52,6 +56,10 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
     "share": {"%": 0.01, "percent": 0.01, "pct": 0.01},
     "count": {"k": 1e3, "thousand": 1e3, "million": 1e6, "mio": 1e6, "billion": 1e9, "bn": 1e9},
 }  # fmt: skip
+_DIMENSIONS["area"] = {
+    "ha": 1e4, "hectare": 1e4, "hectares": 1e4, "acre": 4_046.8564, "acres": 4_046.8564,
+    **{f"{unit}2": factor**2 for unit, factor in _DIMENSIONS["length"].items()},
+}  # fmt: skip
 _UNITS = {
     unit: (dimension, factor)
     for dimension, units in _DIMENSIONS.items()
@@ -62,6 +70,11 @@ _MARKED = 0.05
 """Share of values with a unit from which on the others are taken to lack theirs."""
 
 _COMMON_FACTORS = (1e3, 60.0, 1e6, 1e-3, 1 / 60.0, 1e-6)
+_FACTORS = (
+    1e3, 1e6, 60.0, 3_600.0, 0.3048, 0.0254, 2.54, 1.609344, 2.58998811, 0.40468564, 0.45359237,
+)  # fmt: skip
+_CONVERSIONS = (1.0, *_FACTORS, *(1.0 / factor for factor in _FACTORS))
+"""Thousands and millions, hours, feet, inches, miles, square miles, acres, pounds."""
 
 
 def parse_number(value: object) -> tuple[float, str] | None:
@@ -93,6 +106,7 @@ def _with_unit(text: str) -> tuple[float, str] | None:
     if number is None or not math.isfinite(number):
         return None
     unit = match[2].rstrip(".") or match[2]
+    unit = _SQUARE.sub(lambda said: f"{said[1] or said[2]}2", unit)
     dimension, factor = _UNITS.get(unit, ("", 1.0))
     return number * factor, dimension
 
@@ -145,14 +159,22 @@ def _in_parts(text: str) -> tuple[float, str] | None:
 
 
 def numbers(
-    source: ObjectArray, target: ObjectArray
+    source: ObjectArray,
+    target: ObjectArray,
+    paired: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Read the values of both sides as numbers on one scale; NaN where a value is none.
 
     Where some values carry a unit, a bare one is taken in that unit of the same dimension that
     brings it nearest to those that carry one ("04:04" beside 244000 and 244). Where no unit is
     written at all but one side is a common factor (1,000 or 60) away from the other throughout,
-    it is divided by it.
+    it is divided by it. Where it is known which values may be of the same entity, these tell which
+    unit a side is in (feet beside metres).
+
+    Args:
+        source: ``[n]`` values.
+        target: ``[m]`` values.
+        paired: ``[k]`` and ``[k]`` rows of values of entities that may be the same.
     """
     parsed = [[parse_number(value) for value in side] for side in (source, target)]
     dimensions = [p[1] for side in parsed for p in side if p is not None]
@@ -166,17 +188,41 @@ def numbers(
             np.array([p is not None and p[1] == dimension for p in side], dtype=np.bool_)
             for side in parsed
         ]
-        reference = np.concatenate([v[m] for v, m in zip(values, marked, strict=True)])
-        scale = _typical(reference)
-        if scale is not None:
-            factors = np.array(sorted(set(_DIMENSIONS[dimension].values())))
-            values = [
-                np.where(m, v, _nearest_unit(v, scale, factors))
-                for v, m in zip(values, marked, strict=True)
-            ]
-    elif not named:
-        values[1] = values[1] * _common_factor(values[0], values[1])
+        return _with_units(values, marked, sorted(set(_DIMENSIONS[dimension].values())), paired)
+    if not named:
+        found = evident_factors(*_beside(values, paired), _CONVERSIONS)
+        values[1] = values[1] * (found[0] if found else _common_factor(*values))
     return values[0], values[1]
+
+
+def _with_units(
+    values: list[NDArray[np.float64]],
+    marked: list[NDArray[np.bool_]],
+    factors: list[float],
+    paired: tuple[NDArray[np.int64], NDArray[np.int64]] | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bring the bare values of both sides to the scale of those that are marked by a unit."""
+    scale = _typical(np.concatenate([v[m] for v, m in zip(values, marked, strict=True)]))
+    if scale is None:
+        return values[0], values[1]
+    known = [np.where(m, v, np.nan) for v, m in zip(values, marked, strict=True)]
+    bare = [np.where(m, np.nan, v) for v, m in zip(values, marked, strict=True)]
+    scaled = []
+    for side in (0, 1):
+        left, right = _beside([known[0], bare[1]] if side else [bare[0], known[1]], paired)
+        evident = evident_factors(*((left, right) if side else (right, left)), factors)
+        nearest = _nearest_unit(values[side], scale, np.array(evident or factors))
+        scaled.append(np.where(marked[side], values[side], nearest))
+    return scaled[0], scaled[1]
+
+
+def _beside(
+    values: list[NDArray[np.float64]],
+    paired: tuple[NDArray[np.int64], NDArray[np.int64]] | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the values of entities that may be the same; none where that is not known."""
+    rows = paired or (np.zeros(0, np.int64), np.zeros(0, np.int64))
+    return values[0][rows[0]], values[1][rows[1]]
 
 
 def _typical(values: NDArray[np.float64]) -> float | None:

@@ -540,6 +540,21 @@ def test_numbers_on_both_sides_stay_numbers() -> None:
     assert attributes(propose(*graphs), "airport") >= {(("lat",), ("lat",)), (("lon",), ("lon",))}
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("elevation_ft", "altitude"), ("areaKm2", "area_sq_mi"), ("depthM", "depth")],
+)
+def test_a_unit_in_a_name_is_no_part_of_it(name: str, other: str) -> None:
+    graphs = [
+        graph({"Lake": [{"name": town, said: float(7 + row * factor)} for row, town in towns]})
+        for said, factor, towns in (
+            (name, 3.28, [*enumerate(TOWNS)][:300]),
+            (other, 1.0, [*enumerate(TOWNS)][100:]),
+        )
+    ]
+    assert ((name,), (other,)) in attributes(propose(*graphs), "lake")
+
+
 def test_two_positions_are_not_mixed_up() -> None:
     source = graph({"Airport": _airports(lambda a, b: {"lat": a, "lon": b}, 0)})
     two = _airports(lambda a, b: {"old": WHOLE["pos"](a, b), "new": WHOLE["pos"](b / 3, a)}, 100)
