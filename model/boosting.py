@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from model import evaluation
 from model.competition import STANDING_FEATURES, standing
-from model.inputs import RIVALS, batch, edges_into, slices
+from model.inputs import RIVALS, batch, edges_into, open_at_last, slices
 from model.workers import side_by_side
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def add_trees(
     logits: Mapping[str, Array],
     cardinalities: Mapping[str, Cardinality],
 ) -> dict[str, Array]:
-    """Return every type's log-odds with its trees' part, where it has trees."""
+    """Return every type's log-odds with its trees' part, where it has trees and they are asked."""
     final = dict(logits)
     for name, text in trees.items():
         if name not in logits or not len(logits[name]):
@@ -208,13 +208,18 @@ def add_trees(
         stood = final_standing(inputs, name, logits[name], cardinalities[name])
         told = partial(evidence, network, inputs, levels, logits[name], stood, name)
         added = partial(_added, lightgbm.Booster(model_str=text), told)
-        channels = torch.full((len(logits[name]),), len(inputs.types[name].channel_keys()))
-        parts = side_by_side(added, slices(channels, _SCORED))
-        final[name] = logits[name] + np.concatenate(parts)
+        everyone = torch.arange(len(logits[name]))
+        rows = everyone[open_at_last(levels, name, everyone)]
+        channels = torch.full((len(rows),), len(inputs.types[name].channel_keys()))
+        parts = side_by_side(added, [rows[part] for part in slices(channels, _SCORED)])
+        final[name] = logits[name].copy()
+        final[name][rows.numpy()] += np.concatenate(parts)
     return final
 
 
-def _added(trees: lightgbm.Booster, told: Callable[[slice], Evidence], rows: slice) -> Array:
+def _added(
+    trees: lightgbm.Booster, told: Callable[[torch.Tensor], Evidence], rows: torch.Tensor
+) -> Array:
     return _raw(trees, told(rows).values)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from model.boosting import add_trees, evidence, final_standing, fit_trees, improvable
@@ -14,7 +15,7 @@ from model.calibration import Bereft, Calibration, calibrated
 from model.competition import compete
 from model.decoys import decoy_calibration
 from model.hiding import without_matches
-from model.inputs import HOPELESS
+from model.inputs import HOPELESS, open_at_last
 from model.lessons import gold_of, has_labels
 from model.selftraining import as_examples
 
@@ -83,6 +84,10 @@ def grown_trees(taught: Taught, logits: Mapping[str, Array], seed: int) -> dict[
         examples, checks = (
             as_examples(part, logits[name], seed=seed)
             for part in (taught.lesson.learn[name], taught.lesson.held[name])
+        )
+        examples, checks = (
+            part.take(torch.nonzero(open_at_last(taught.levels, name, part.rows))[:, 0])
+            for part in (examples, checks)
         )
         if not improvable(checks, logits[name]):
             continue

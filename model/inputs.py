@@ -33,6 +33,9 @@ RIVALS = "rivals"
 HOPELESS = -30.0
 """Log-odds of a hidden pair."""
 
+_DECIDED = -10.0
+"""Log-odds below which a level that heard the neighbours leaves nothing to add for what follows."""
+
 _SCORED = 1 << 16
 """Entries that are scored at once: what the channels say, each of one pair."""
 
@@ -310,6 +313,11 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
         inputs: of all types.
         below: scores of the level below; None at level 0.
     """
+    if index > 1:
+        everyone = {name: torch.arange(len(of_type)) for name, of_type in inputs.types.items()}
+        found = rescored(network, index, inputs, below, everyone)
+        logits, states = ({n: one[part] for n, one in found.items()} for part in (0, 1))
+        return inputs.scores(logits, states)
     scored = partial(_scored, network, index, inputs, below)
     logits, states = {}, {}
     for name in inputs.types:
@@ -329,6 +337,8 @@ def rescored(
 ) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
     """Return what one level says of some pairs: ``[n]`` log-odds and ``[n, h]`` states by type.
 
+    What the level below left as decided is left as it is.
+
     Args:
         network: trained up to that level.
         index: of the level.
@@ -339,14 +349,38 @@ def rescored(
     scored = partial(_scored, network, index, inputs, below)
     found = {}
     for name, chosen in rows.items():
-        weight = _weight(inputs, name, relations=below is not None)[chosen]
-        parts = [chosen[part] for part in slices(weight, _SCORED)]
+        undecided = open_pairs(index, below, name, chosen)
+        asked = chosen[undecided]
+        weight = _weight(inputs, name, relations=below is not None)[asked]
+        parts = [asked[part] for part in slices(weight, _SCORED)]
         outputs = side_by_side(partial(scored, name), parts)
-        found[name] = (
-            torch.cat([output.logit for output in outputs]),
-            torch.cat([output.state for output in outputs]),
-        )
+        logit = torch.cat([output.logit for output in outputs])
+        state = torch.cat([output.state for output in outputs])
+        if below is not None and len(asked) < len(chosen):
+            place, rest = undecided.to(inputs.device), chosen.to(inputs.device)
+            logit = below.logit[name][rest].index_put((place,), logit)
+            state = below.state[name][rest].index_put((place,), state)
+        found[name] = logit, state
     return found
+
+
+def open_pairs(index: int, below: Scores | None, name: str, rows: torch.Tensor) -> torch.Tensor:
+    """Return ``[n]`` which pairs a level, and the trees after it, have something to add to.
+
+    Args:
+        index: of the level.
+        below: scores of the level below; None at level 0.
+        name: entity type.
+        rows: ``[n]``.
+    """
+    if below is None or index < 2:
+        return torch.ones(len(rows), dtype=torch.bool)
+    return below.logit[name].cpu()[rows] >= _DECIDED
+
+
+def open_at_last(levels: Sequence[Scores], name: str, rows: torch.Tensor) -> torch.Tensor:
+    """Return ``[n]`` which pairs the last level had something to add to; see `open_pairs`."""
+    return open_pairs(len(levels) - 1, levels[-2] if len(levels) > 1 else None, name, rows)
 
 
 def _scored(

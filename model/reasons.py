@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from model.boosting import SCORE, evidence, final_standing, raw_trees
-from model.inputs import RELATION, RIVALS, edges_into
+from model.inputs import RELATION, RIVALS, edges_into, open_at_last, open_pairs
 from model.messages import LARGER_COVERAGE, attention
 from model.progress import silent
 from model.scoring import apply_model
@@ -138,15 +138,18 @@ class _Heard:
         """Return ``[n]`` final log-odds, without one channel's say at any level."""
         applied, rows = self.applied, self.rows.numpy()
         state = torch.zeros(len(rows), applied.network.shape.hidden)
-        logits = []
+        logits: list[Array] = []
         for index, batch in enumerate(self.batches):
             keep = batch.keep
             if silenced is not None:
                 keep = keep.clone()
                 keep[batch.start[silenced] : batch.start[silenced + 1]] = 0.0
             output = applied.network.level(index)(replace(batch, keep=keep), state)
+            logit = output.logit.numpy().astype(np.float64)
+            below = applied.levels[index - 1] if index else None
+            added = open_pairs(index, below, self.name, self.rows).numpy()
+            logits.append(np.where(added, logit, logits[-1]) if index else logit)
             state = output.state
-            logits.append(output.logit.numpy().astype(np.float64))
         of_type = applied.inputs.types[self.name]
         standing = len(of_type.channel_keys()) - 1
         final: Array = logits[-1]
@@ -161,7 +164,8 @@ class _Heard:
         values[:, [channel == SCORE for channel in self.said.channel]] = np.stack(
             [*logits, final], axis=1
         )
-        moved: Array = final + raw_trees(self.trained.trees[self.name], values)
+        asked = open_at_last(applied.levels, self.name, self.rows).numpy()
+        moved: Array = final + asked * raw_trees(self.trained.trees[self.name], values)
         return moved
 
     def _last(self) -> Array:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 import torch
 
 from model import align
+from model.inputs import run_levels
 from model.learning import untrained
 from model.preparation import network_inputs
 from model.settings import ModelSettings, TrainSettings
@@ -38,8 +40,9 @@ def test_the_loss_goes_down_at_every_level(prepared: align.Prepared) -> None:
     losses: list[float] = []
     examples = _examples(prepared)
     scores = fit(
-        network, inputs, examples, {}, SETTINGS.train, facts=300.0, seed=0, report=losses.append
-    )
+        network, inputs, examples, {}, SETTINGS.train,
+        facts=300.0, seed=0, report=losses.append,
+    )  # fmt: skip
     assert len(losses) == 3 * SETTINGS.train.epochs
     assert losses[7] < 0.7 * losses[0]
     assert losses[-1] < losses[7]
@@ -74,9 +77,36 @@ def test_held_back_examples_choose_the_epoch_and_no_examples_leave_the_prior(
     assert results[1] < results[0]
     network = untrained(inputs, SETTINGS)
     before = [value.clone() for value in network.level(0).parameters()]
-    fit(network, inputs, {}, {}, SETTINGS.train, facts=300.0, seed=0, report=lambda _: None)
+    fit(
+        network, inputs, {}, {}, SETTINGS.train,
+        facts=300.0, seed=0, report=lambda _: None,
+    )  # fmt: skip
     after = list(network.level(0).parameters())
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def test_what_a_level_has_decided_the_next_one_leaves_as_it_is(
+    prepared: align.Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = network_inputs(prepared, torch.device("cpu"))
+    network = untrained(inputs, SETTINGS)
+    levels = {}
+    for least in (-math.inf, -4.0):
+        monkeypatch.setattr("model.inputs._DECIDED", least)
+        levels[least] = run_levels(network, inputs, states=True)
+    all_levels, some = levels.values()
+    settled = 0
+    for name in inputs.types:
+        decided = some[1].logit[name] < -4.0
+        settled += int(decided.sum())
+        assert torch.equal(some[1].logit[name], all_levels[1].logit[name])
+        for part in ("logit", "state"):
+            carried, full, below = (
+                getattr(level, part)[name] for level in (some[2], all_levels[2], some[1])
+            )
+            assert torch.equal(carried[decided], below[decided])
+            assert torch.allclose(carried[~decided], full[~decided], atol=1e-5)
+    assert 0 < settled < sum(map(len, inputs.types.values()))
 
 
 def test_threads_and_algorithms_are_as_before_afterwards() -> None:
