@@ -192,9 +192,12 @@ _LONGEST = 100
 def identifier(names: tuple[str, ...]) -> str:
     """Return a name to use in the mapping for things of several names: the first that says much."""
     chosen = next((name for name in names if not opaque(name)), names[0])
-    if _symbols(chosen) or not words(chosen):
+    said = words(chosen)
+    if _symbols(chosen) or not said:
         return chosen[:_LONGEST]
-    return re.sub(r"(?<=[^\W\d])_(?=\d)", "", "_".join(words(chosen)))[:_LONGEST]
+    if any(words(name) != said for name in names):
+        said = _unitless(said)
+    return re.sub(r"(?<=[^\W\d])_(?=\d)", "", "_".join(said))[:_LONGEST]
 
 
 _ID_WORDS = _set(
