@@ -264,6 +264,7 @@ def match(
             progress=progress,
         )
     scores = align.score(prepared, trained, progress=progress)
+    scores = align.respect(scores, reading.task, trained, decided)
     decided_on = align.decide(
         scores, reading.task, trained, settings.model.match, decisions=decided
     )

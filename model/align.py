@@ -1,10 +1,10 @@
-"""The order of the steps: prepare, train, score, decide, explain. What the connector calls."""
+"""The order of the steps: prepare, train, score, respect, decide, explain, for the connector."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.decision import Links, decide
+from model.decision import Links, decide, respect
 from model.learning import learn
 from model.preparation import Prepared, network_inputs, prepare
 from model.progress import silent
@@ -29,6 +29,7 @@ __all__ = [
     "decide",
     "explain",
     "prepare",
+    "respect",
     "score",
     "train",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.assignment import assign
+from model.assignment import assign, unique_sides
+from model.ties import count_equals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,48 @@ class Links:
     target: IntArray
     confidence: FloatArray
     pair: IntArray
+
+
+def respect(
+    scores: Mapping[str, ScoredPairs],
+    task: AlignmentTask,
+    trained: TrainedModel,
+    decisions: Mapping[str, PairLabels],
+) -> dict[str, ScoredPairs]:
+    """Return the scores with people's decisions as what tells equal rivals apart.
+
+    A rival that a person ruled out, or one of whose entities a person gave another partner, has no
+    share in the confidence of those that nothing else told from it.
+    """
+    result = dict(scores)
+    for name, decided in decisions.items():
+        if name not in scores:
+            continue
+        pairs, cardinality = scores[name], trained.cardinalities[name]
+        locked = _marked(pairs, decided, is_match=True, same_graph=task.same_graph)
+        settled = locked | _marked(pairs, decided, is_match=False, same_graph=task.same_graph)
+        sides = (pairs.source, pairs.target)
+        if task.same_graph:
+            sides = (np.concatenate(sides),) * 2
+        for ends, given, unique in zip(
+            (pairs.source, pairs.target), sides, unique_sides(cardinality), strict=True
+        ):
+            taken = np.resize(locked, len(given))
+            settled |= unique & np.isin(ends, given[taken])
+        left = ~settled
+        equals = pairs.equals.copy()
+        equals[left] = count_equals(
+            pairs.source[left],
+            pairs.target[left],
+            pairs.logit[left],
+            cardinality,
+            same_graph=task.same_graph,
+        )
+        confidence = trained.calibration[name].confidence(pairs.logit, equals)
+        result[name] = replace(
+            pairs, confidence=np.where(left, confidence, pairs.confidence), equals=equals
+        )
+    return result
 
 
 def decide(

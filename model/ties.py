@@ -57,7 +57,7 @@ def shared(log_odds: Array, equals: IntArray) -> Array:
     """Return ``[p]`` log-odds of pairs of which at most one of each group of equals is a match.
 
     One of them is as likely as the odds of all together say, and each of them is equally likely:
-    odds / (1 + odds of the others). So no coin toss is above even odds.
+    odds / (1 + odds of the others). A toss between two stays a little below even odds.
 
     Args:
         log_odds: ``[p]`` of each pair alone.
@@ -65,5 +65,6 @@ def shared(log_odds: Array, equals: IntArray) -> Array:
     """
     rivalled = equals > 0
     result = log_odds.copy()
-    result[rivalled] -= np.logaddexp(0.0, log_odds[rivalled] + np.log(equals[rivalled]))
+    others = log_odds[rivalled] + np.log(equals[rivalled])
+    result[rivalled] -= np.logaddexp(0.0, others) + SAME
     return result

@@ -87,6 +87,39 @@ def test_decisions_win() -> None:
     assert (2, 2) not in pairs
 
 
+@pytest.mark.parametrize("same_graph", [False, True])
+@pytest.mark.parametrize(
+    ("pairs", "decided", "linked"),
+    [
+        # Two twins on each side: who takes one leaves the other.
+        (((0, 2), (0, 3), (1, 2), (1, 3)), (0, 3, True), [1, 2]),
+        # One here, two there: who is not the one is the other.
+        (((0, 2), (0, 3)), (0, 3, False), [0]),
+    ],
+)
+def test_a_decision_tells_twins_apart(
+    trained: align.TrainedModel,
+    pairs: tuple[tuple[int, int], ...],
+    decided: tuple[int, int, bool],
+    linked: list[int],
+    *,
+    same_graph: bool,
+) -> None:
+    source, target = np.array(pairs, np.int32).T
+    logit, equals = np.full(len(pairs), 30.0, np.float32), np.ones(len(pairs), np.int32)
+    model = replace(trained, cardinalities={"film": "one-to-one"})
+    even = model.calibration["film"].confidence(logit, equals)
+    twins = {"film": align.ScoredPairs(source, target, even, logit, equals)}
+    task = replace(TASK, same_graph=same_graph)
+    undecided = align.respect(twins, task, model, {})
+    assert not len(align.decide(undecided, task, model, SETTINGS.match)["film"].pair)
+    decisions = {"film": labels([decided])}
+    told = align.respect(twins, task, model, decisions)
+    links = align.decide(told, task, model, SETTINGS.match, decisions=decisions)["film"]
+    assert links.pair.tolist() == linked
+    assert links.confidence.min() > 0.99
+
+
 def test_reasons_name_the_channels_strongest_first(
     prepared: align.Prepared, trained: align.TrainedModel
 ) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from model.calibration import Calibration, fit_calibration
 from model.competition import RIVAL_FEATURES, rival_features
@@ -63,9 +63,9 @@ def test_equals_share_what_all_of_them_have(alone: float, others: int) -> None:
     assert expit(log_odds) * (1 + others) <= 1.0 + 1e-9
     assert log_odds <= alone
     if alone > 20:
-        assert expit(log_odds) == pytest.approx(1 / (1 + others), rel=1e-6)
+        assert expit(log_odds) == pytest.approx(1 / (1 + others), rel=2e-3)
     if alone < -20:
-        assert log_odds == pytest.approx(alone, abs=1e-6)
+        assert log_odds == pytest.approx(alone, abs=2e-3)
 
 
 def test_who_has_no_equals_shares_nothing() -> None:
@@ -102,8 +102,8 @@ def test_rounding_makes_no_winner() -> None:
     assert np.ptp(features, axis=0).max() < 1e-6
 
 
-def test_confidence_is_even_odds_at_most_among_two() -> None:
+def test_a_toss_between_two_stays_below_even_odds() -> None:
     given = np.array([8.0, 8.0])
     found = Calibration(points=((-1.0, -9.0), (1.0, 9.0))).confidence(given, np.ones(2, np.int32))
-    assert (found <= 0.5).all()
-    assert logit(float(found[0])) == pytest.approx(0.0, abs=1e-6)
+    assert (found < 0.5).all()
+    assert found == pytest.approx(0.5, abs=1e-3)
