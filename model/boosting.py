@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from model import evaluation
 from model.competition import STANDING_FEATURES, standing
-from model.inputs import RIVALS, batch, edges_into, open_at_last, slices
+from model.inputs import RIVALS, batch, edges_into
+from model.levels import open_at_last, slices
 from model.workers import side_by_side
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from model.calibration import Bereft, Calibration, calibrated
 from model.competition import compete
 from model.decoys import decoy_calibration
 from model.hiding import without_matches
-from model.inputs import HOPELESS, open_at_last
+from model.inputs import HOPELESS
 from model.lessons import gold_of, has_labels
+from model.levels import open_at_last
 from model.selftraining import as_examples
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.inputs import rescored
+from model.levels import rescored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,7 +21,7 @@ from model.competition import (
 )
 from model.graph import Kind
 from model.held import Taught, confidences, grown_trees
-from model.inputs import RELATION, RIVALS, Scores, feature_width, run_level
+from model.inputs import RELATION, RIVALS, Scores, feature_width
 from model.lessons import (
     PRIOR_SURENESS,
     ROUND_SURENESS,
@@ -29,6 +29,7 @@ from model.lessons import (
     has_labels,
     make_lesson,
 )
+from model.levels import run_level
 from model.network import NetworkShape, PairNetwork
 from model.prior import observed_habits, with_habits, with_rivals
 from model.selftraining import (

@@ -10,7 +10,8 @@ import torch
 from numpy.typing import NDArray
 
 from model.boosting import SCORE, evidence, final_standing, raw_trees
-from model.inputs import RELATION, RIVALS, edges_into, open_at_last, open_pairs
+from model.inputs import RELATION, RIVALS, edges_into
+from model.levels import open_at_last, open_pairs
 from model.messages import LARGER_COVERAGE, attention
 from model.progress import silent
 from model.scoring import apply_model

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.boosting import add_trees
 from model.competition import compete
-from model.inputs import run_levels
+from model.levels import run_levels
 from model.network import PairNetwork
 from model.preparation import network_inputs
 from model.prior import with_habits, with_rivals

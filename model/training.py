@@ -11,7 +11,8 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from model.descent import Descent
-from model.inputs import batch, edges_into, run_level
+from model.inputs import batch, edges_into
+from model.levels import run_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

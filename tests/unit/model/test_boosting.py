@@ -9,7 +9,7 @@ import torch
 
 from model import align, checkpoint
 from model.boosting import Evidence, evidence, final_standing, fit_trees, raw_trees
-from model.inputs import open_at_last
+from model.levels import open_at_last
 from model.scoring import apply_model
 from model.settings import ModelSettings, NetworkSettings, TrainSettings
 from model.training import Examples

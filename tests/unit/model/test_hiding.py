@@ -11,8 +11,8 @@ import torch
 from model import align
 from model.graph import AlignmentTask, TypeTask
 from model.hiding import without_matches
-from model.inputs import run_levels
 from model.learning import untrained
+from model.levels import run_levels
 from model.preparation import network_inputs
 from model.prior import with_rivals
 from model.settings import ModelSettings, NetworkSettings

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from model import align
-from model.inputs import run_levels
 from model.learning import untrained
+from model.levels import run_levels
 from model.preparation import network_inputs
 from model.settings import ModelSettings, TrainSettings
 from model.training import Examples, fit, reproducible
@@ -92,7 +92,7 @@ def test_what_a_level_has_decided_the_next_one_leaves_as_it_is(
     network = untrained(inputs, SETTINGS)
     levels = {}
     for least in (-math.inf, -4.0):
-        monkeypatch.setattr("model.inputs._DECIDED", least)
+        monkeypatch.setattr("model.levels._DECIDED", least)
         levels[least] = run_levels(network, inputs, states=True)
     all_levels, some = levels.values()
     settled = 0
