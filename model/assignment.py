@@ -25,6 +25,26 @@ def unique_sides(cardinality: Cardinality) -> tuple[bool, bool]:
     )
 
 
+def rival_ends(
+    source: IntArray, target: IntArray, cardinality: Cardinality, *, same_graph: bool = False
+) -> Rows:
+    """Return ``[s, p]`` the ends at which each pair has rivals, as ids of one space.
+
+    Args:
+        source: ``[p]`` rows.
+        target: ``[p]`` rows.
+        cardinality: a side that admits several partners is left out, so that s is 0, 1 or 2.
+        same_graph: both sides are the same entities; then one-to-one alone makes rivals.
+    """
+    sides = unique_sides(cardinality)
+    if same_graph and sides != (True, True):
+        sides = (False, False)
+    offset = 0 if same_graph else int(source.max(initial=-1)) + 1
+    both = np.stack([source.astype(np.int64), target.astype(np.int64) + offset])
+    ends: Rows = both[np.array(sides)]
+    return ends
+
+
 def assign(
     source: IntArray,
     target: IntArray,
@@ -57,19 +77,13 @@ def assign(
     """
     held = np.zeros(len(source), dtype=bool) if locked is None else locked
     eligible = held | (confidence >= threshold)
-    sides = unique_sides(cardinality)
-    if same_graph and sides != (True, True):
-        sides = (False, False)
-    if not any(sides):
-        return np.flatnonzero(eligible)
-
     rows = np.flatnonzero(eligible)
-    rows = rows[np.lexsort((target[rows], source[rows], -confidence[rows], ~held[rows]))]
-    offset = 0 if same_graph else int(source[rows].max(initial=-1)) + 1
-    # The ends at which a pair has rivals, as ids of one space.
-    ends = np.stack([source[rows].astype(np.int64), target[rows].astype(np.int64) + offset])
+    ends = rival_ends(source[rows], target[rows], cardinality, same_graph=same_graph)
+    if not len(ends):
+        return rows
+    order = np.lexsort((target[rows], source[rows], -confidence[rows], ~held[rows]))
+    rows, ends = rows[order], ends[:, order]
     size = int(ends.max(initial=-1)) + 1
-    ends = ends[np.array(sides)]
     taken = np.zeros(size, dtype=bool)
     fixed = held[rows]
     taken[ends[:, fixed]] = True

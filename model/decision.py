@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.assignment import assign, unique_sides
+from model.assignment import assign, rival_ends
 from model.ties import count_equals
 
 if TYPE_CHECKING:
@@ -49,20 +49,14 @@ def respect(
     """
     result = dict(scores)
     for name, decided in decisions.items():
-        if name not in scores:
+        if name not in scores or not len(decided.source):
             continue
         pairs, cardinality = scores[name], trained.cardinalities[name]
         locked = _marked(pairs, decided, is_match=True, same_graph=task.same_graph)
-        settled = locked | _marked(pairs, decided, is_match=False, same_graph=task.same_graph)
-        sides = (pairs.source, pairs.target)
-        if task.same_graph:
-            sides = (np.concatenate(sides),) * 2
-        for ends, given, unique in zip(
-            (pairs.source, pairs.target), sides, unique_sides(cardinality), strict=True
-        ):
-            taken = np.resize(locked, len(given))
-            settled |= unique & np.isin(ends, given[taken])
-        left = ~settled
+        refused = _marked(pairs, decided, is_match=False, same_graph=task.same_graph)
+        ends = rival_ends(pairs.source, pairs.target, cardinality, same_graph=task.same_graph)
+        taken = np.isin(ends, ends[:, locked]).any(axis=0)
+        left = ~(locked | refused | taken)
         equals = pairs.equals.copy()
         equals[left] = count_equals(
             pairs.source[left],

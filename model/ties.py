@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.assignment import unique_sides
+from model.assignment import rival_ends
 
 if TYPE_CHECKING:
     from model.graph import Cardinality, IntArray
@@ -38,11 +38,9 @@ def count_equals(
     Returns:
         ``[p]`` pairs of the same entity with the same log-odds, at the side that has more of them.
     """
-    sides = unique_sides(cardinality)
-    if not len(logit) or not any(sides) or (same_graph and sides != (True, True)):
+    ends = rival_ends(source, target, cardinality, same_graph=same_graph)
+    if not ends.size:
         return np.zeros(len(logit), dtype=np.int32)
-    offset = 0 if same_graph else int(source.max()) + 1
-    ends = np.stack([source.astype(np.int64), target.astype(np.int64) + offset])[np.array(sides)]
     each, all_ends = np.tile(logit, len(ends)), ends.ravel()
     order = np.lexsort((each, all_ends))
     fresh = np.diff(all_ends[order], prepend=-1) > 0

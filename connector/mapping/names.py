@@ -67,6 +67,7 @@ _UNITS = _set(
     "metres kilometers kilometres ft feet inches mi miles sqkm sqmi sqft ha hectares acres g kg "
     "lb lbs kb mb gb usd eur gbp pct percent"
 )
+_MEASURE = re.compile(rf"(.+?)(?: sq| square)? (?:{'|'.join(_UNITS)})(?: 2)?")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _NAMESPACE = re.compile(r"^(?:[a-z][a-z0-9+.-]*://.*[/#:](?=.)|[A-Za-z]\w*:(?=\w))", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:ies|ie|ing|ors|ers|ed|or|er|es|s|e|y)$")
@@ -98,7 +99,7 @@ _CONCEPT = {_stem(word): line.split()[0] for line in _SYNONYMS for word in line.
 
 def _unitless(said: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words without a unit at the end: the values tell which it is."""
-    measure = re.fullmatch(rf"(.+?)(?: sq| square)? (?:{'|'.join(_UNITS)})(?: 2)?", " ".join(said))
+    measure = _MEASURE.fullmatch(" ".join(said))
     return tuple(measure[1].split()) if measure else said
 
 

@@ -181,6 +181,7 @@ def numbers(
     values = [
         np.array([np.nan if p is None else p[0] for p in side], dtype=np.float64) for side in parsed
     ]
+    rows = paired or (np.zeros(0, np.int64), np.zeros(0, np.int64))
     named = [dimension for dimension in dimensions if dimension]
     if named and len(named) >= _MARKED * len(dimensions):
         dimension = max(sorted(set(named)), key=named.count)
@@ -188,9 +189,9 @@ def numbers(
             np.array([p is not None and p[1] == dimension for p in side], dtype=np.bool_)
             for side in parsed
         ]
-        return _with_units(values, marked, sorted(set(_DIMENSIONS[dimension].values())), paired)
+        return _with_units(values, marked, sorted(set(_DIMENSIONS[dimension].values())), rows)
     if not named:
-        found = evident_factors(*_beside(values, paired), _CONVERSIONS)
+        found = evident_factors(values[0][rows[0]], values[1][rows[1]], _CONVERSIONS)
         values[1] = values[1] * (found[0] if found else _common_factor(*values))
     return values[0], values[1]
 
@@ -199,7 +200,7 @@ def _with_units(
     values: list[NDArray[np.float64]],
     marked: list[NDArray[np.bool_]],
     factors: list[float],
-    paired: tuple[NDArray[np.int64], NDArray[np.int64]] | None,
+    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Bring the bare values of both sides to the scale of those that are marked by a unit."""
     scale = _typical(np.concatenate([v[m] for v, m in zip(values, marked, strict=True)]))
@@ -208,21 +209,11 @@ def _with_units(
     known = [np.where(m, v, np.nan) for v, m in zip(values, marked, strict=True)]
     bare = [np.where(m, np.nan, v) for v, m in zip(values, marked, strict=True)]
     scaled = []
-    for side in (0, 1):
-        left, right = _beside([known[0], bare[1]] if side else [bare[0], known[1]], paired)
-        evident = evident_factors(*((left, right) if side else (right, left)), factors)
+    for side, other in ((0, 1), (1, 0)):
+        evident = evident_factors(known[other][rows[other]], bare[side][rows[side]], factors)
         nearest = _nearest_unit(values[side], scale, np.array(evident or factors))
         scaled.append(np.where(marked[side], values[side], nearest))
     return scaled[0], scaled[1]
-
-
-def _beside(
-    values: list[NDArray[np.float64]],
-    paired: tuple[NDArray[np.int64], NDArray[np.int64]] | None,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the values of entities that may be the same; none where that is not known."""
-    rows = paired or (np.zeros(0, np.int64), np.zeros(0, np.int64))
-    return values[0][rows[0]], values[1][rows[1]]
 
 
 def _typical(values: NDArray[np.float64]) -> float | None:

@@ -40,9 +40,8 @@ def test_the_loss_goes_down_at_every_level(prepared: align.Prepared) -> None:
     losses: list[float] = []
     examples = _examples(prepared)
     scores = fit(
-        network, inputs, examples, {}, SETTINGS.train,
-        facts=300.0, seed=0, report=losses.append,
-    )  # fmt: skip
+        network, inputs, examples, {}, SETTINGS.train, facts=300.0, seed=0, report=losses.append
+    )
     assert len(losses) == 3 * SETTINGS.train.epochs
     assert losses[7] < 0.7 * losses[0]
     assert losses[-1] < losses[7]
@@ -77,10 +76,7 @@ def test_held_back_examples_choose_the_epoch_and_no_examples_leave_the_prior(
     assert results[1] < results[0]
     network = untrained(inputs, SETTINGS)
     before = [value.clone() for value in network.level(0).parameters()]
-    fit(
-        network, inputs, {}, {}, SETTINGS.train,
-        facts=300.0, seed=0, report=lambda _: None,
-    )  # fmt: skip
+    fit(network, inputs, {}, {}, SETTINGS.train, facts=300.0, seed=0, report=lambda _: None)
     after = list(network.level(0).parameters())
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
 
