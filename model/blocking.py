@@ -136,7 +136,7 @@ def _nearest(
         pairs_of(source, target, score, same_graph=same_graph) for score in (similarity, tied)
     )
     kept = (named.similarity >= LEAST) & _among_best(ranked, limit, same_graph=same_graph)
-    return CandidatePairs(named.source[kept], named.target[kept], named.similarity[kept])
+    return named.take(kept)
 
 
 def _searched(namesakes: NDArray[np.int64], rows: SparseMatrix) -> NDArray[np.int64]:

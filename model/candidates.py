@@ -33,6 +33,10 @@ class CandidatePairs:
     def __len__(self) -> int:
         return len(self.source)
 
+    def take(self, rows: NDArray[Any]) -> CandidatePairs:
+        """Return some of them."""
+        return CandidatePairs(self.source[rows], self.target[rows], self.similarity[rows])
+
 
 def pairs_of(
     source: NDArray[Any],

@@ -19,6 +19,7 @@ from model.competition import (
     no_competition,
     rival_features,
 )
+from model.contradiction import disagreement, lacking
 from model.graph import Kind
 from model.held import Taught, confidences, grown_trees
 from model.inputs import RELATION, RIVALS, Scores, feature_width
@@ -99,6 +100,7 @@ def learn(
     rounds = _rounds(task, labels, settings)
     logits, scores = prior, list[Scores]()
     lesson = Lesson({}, {})
+    shares = _shares(inputs, candidates, task, labels, prior, settings)
     metrics: dict[str, object] = {}
     labelled = any(has_labels(labels, name) for name in inputs.types)
     facts, passes = (_KNOWN, _PASSES) if labelled else (_BELIEVED, 1)
@@ -111,7 +113,7 @@ def learn(
                 candidates, task, labels, valid, logits, cardinalities, sureness, settings
             )
             network = untrained(inputs, settings)
-            scores = _teach(network, inputs, lesson, logits, teaching, facts, advance)
+            scores = _teach(network, inputs, lesson, shares, logits, teaching, facts, advance)
             before, logits = logits, {n: _numpy(part) for n, part in scores[-1].logit.items()}
             last = number == rounds - 1
             if not last and agreement(candidates, task, cardinalities, before, logits) > _AGREED:
@@ -246,10 +248,29 @@ def _rounds(task: AlignmentTask, labels: Mapping[str, PairLabels], settings: Mod
     return settings.train.rounds
 
 
+def _shares(
+    inputs: Inputs,
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    labels: Mapping[str, PairLabels],
+    prior: Mapping[str, Array],
+    settings: ModelSettings,
+) -> dict[str, Array]:
+    """Return how often matches of the types without labels disagree, attribute by attribute."""
+    if not settings.train.contradictions:
+        return {}
+    return {
+        name: disagreement(of_type, candidates[name], prior[name], same_graph=task.same_graph)
+        for name, of_type in inputs.types.items()
+        if not has_labels(labels, name)
+    }
+
+
 def _teach(
     network: PairNetwork,
     inputs: Inputs,
     lesson: Lesson,
+    shares: Mapping[str, Array],
     logits: Mapping[str, Array],
     settings: TrainSettings,
     facts: float,
@@ -264,6 +285,9 @@ def _teach(
         }
         for believed in (lesson.learn, lesson.held)
     )
+    for name in shares.keys() & examples.keys():
+        lack = lacking(inputs.types[name], shares[name], lesson.learn[name])
+        examples[name] = replace(examples[name], disagree=lack)
 
     def report(loss: float) -> None:
         advance(1, loss=loss)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-_ALIKE = 0.6
+ALIKE = 0.6
+"""Similarity from which on two values speak for a match."""
+
 _MISMATCH = 3.0
 _READY = 0.7
 _DOUBT, _MISSED = 20.0, 0.14
@@ -56,7 +58,7 @@ def attribute_prior(features: AttributeFeatures, source: int, target: int) -> Fl
         target: entities of the target graph.
     """
     entities = 0.5 * float(np.log(max(source, 1)) + np.log(max(target, 1)))
-    gain = (features.similarity - _ALIKE) / (1.0 - _ALIKE)
+    gain = (features.similarity - ALIKE) / (1.0 - ALIKE)
     brought = np.where(
         gain > 0.0, gain * features.specificity * entities, _MISMATCH * np.maximum(gain, -1.0)
     )

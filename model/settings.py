@@ -69,6 +69,8 @@ class TrainSettings:
         seed: of everything drawn at random; the same seed gives the same links.
         epochs: passes over the training pairs.
         rounds: of self-training, where a type has no labels; 0 leaves such types to the prior.
+        contradictions: there, sure matches are shown to disagree as often as matches do that are
+            sure without the attribute in question.
         device: "auto" takes a GPU where there is one.
         threads: of torch; 0 takes the machine's cores. The steps are small: on a machine that is
             busy with other work, more than one thread has been up to ten times slower.
@@ -77,6 +79,7 @@ class TrainSettings:
     seed: int = 0
     epochs: int = 12
     rounds: int = 2
+    contradictions: bool = True
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = 1
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from model.augmentation import contradicted, thinned
 from model.descent import Descent
 from model.inputs import batch, edges_into
 from model.levels import run_level
@@ -30,7 +31,6 @@ _LEAST_BATCH = 512
 _CHECKS = 10
 _MOVING = 0.25
 _RATE = 0.02
-_THINNED, _HIDDEN = 0.5, 0.4
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,26 @@ class Examples:
         rows: ``[n]`` distinct rows of the type's candidates.
         is_match: ``[n]`` 0 or 1.
         weight: ``[n]`` pairs that each stands for.
+        disagree: share of the matches that are shown to disagree in an attribute though they do
+            not, attribute by attribute; empty: none.
     """
 
     rows: torch.Tensor
     is_match: torch.Tensor
     weight: torch.Tensor
+    disagree: tuple[float, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, index: torch.Tensor) -> Examples:
         """Return some of them."""
-        return Examples(self.rows[index], self.is_match[index], self.weight[index])
+        return replace(
+            self,
+            rows=self.rows[index],
+            is_match=self.is_match[index],
+            weight=self.weight[index],
+        )
 
 
 @dataclass(frozen=True)
@@ -196,7 +204,7 @@ def _fit_level(
         for position in torch.randperm(len(batches), generator=generator).tolist():
             part = batches[position]
             read = ready[position] if ready else _read(network, index, inputs, below, part)
-            read = (_thinned(read[0], generator), read[1])
+            read = (_varied(read[0], part.examples, generator), read[1])
             loss = _loss(level, read[0], read[1], part.examples) / part.examples.weight.sum()
             rate = _RATE * (0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * step / steps)))
             optimiser.step(loss, rate)
@@ -214,17 +222,11 @@ def _fit_level(
         level.load_state_dict(kept)
 
 
-def _thinned(pairs: ChannelBatch, generator: torch.Generator) -> ChannelBatch:
-    """Hide some channels of some pairs, so that each channel learns to stand alone.
-
-    Pairs that are sure agree in everything; those that are not have values missing.
-    """
-    drop = torch.rand(len(pairs.pair), generator=generator) < _HIDDEN
-    thinned = torch.rand(len(pairs), generator=generator) < _THINNED
-    keep = (~drop).to(pairs.keep) * 1.0
-    keep = torch.where(thinned.to(pairs.pair.device)[pairs.pair], keep, 1.0)
-    empty = pairs.per_pair(keep) == 0
-    return replace(pairs, keep=torch.where(empty[pairs.pair], 1.0, keep))
+def _varied(pairs: ChannelBatch, examples: Examples, generator: torch.Generator) -> ChannelBatch:
+    varied = thinned(pairs, generator)
+    if not examples.disagree:
+        return varied
+    return contradicted(varied, examples.is_match, examples.weight, examples.disagree, generator)
 
 
 def _read(

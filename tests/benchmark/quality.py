@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 REGIMES = ("0", "100", "5%", "20%")
 PARTS = (
     "level2", "levels", "cross-attention", "self-attention", "structural", "factual",
-    "one-to-one", "self-training", "competition", "inverse-frequency", "trees",
+    "one-to-one", "self-training", "contradictions", "competition", "inverse-frequency", "trees",
 )  # fmt: skip
 
 
@@ -78,6 +78,8 @@ def settings_without(parts: list[str], threads: int, seed: int) -> ModelSettings
         sampling = replace(sampling, inverse_frequency=False)
     if "self-training" in parts:
         training = replace(training, rounds=0)
+    if "contradictions" in parts:
+        training = replace(training, contradictions=False)
     return replace(
         settings,
         network=network,

@@ -94,7 +94,7 @@ def test_in_one_graph_an_entity_stands_on_either_side() -> None:
     logit = np.where((pairs.source % 4 == 0) & (pairs.target == pairs.source + 1), 3.0, logit)
     logit = logit + draw.normal(0.0, 0.5, len(logit))
     other = pairs.source < pairs.target
-    pairs = CandidatePairs(pairs.source[other], pairs.target[other], pairs.similarity[other])
+    pairs = pairs.take(other)
     logit = logit[other]
     hidden = np.flatnonzero(logit > 1.0)[::3]
     decoys = logit.copy()
