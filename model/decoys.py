@@ -37,7 +37,7 @@ _BENDS, _STIFF, _CERTAIN = 8, 4.0, 1e-4
 _STEEP = 1.5
 """Logarithm of the steepest slope of a calibration, and of the inverse of the least."""
 
-_WEAKER = 0.5
+_WEAKER = 0.25
 """Log-odds by which decoys are too kind: a match is sure where its rivals are weak."""
 
 
