@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
+DISAGREE = "matches that disagree"
+"""In the metrics of a training: attribute to the share of a type's matches."""
+
 _SURE = 2.0
 """Log-odds of a match that is sure without an attribute, and how far it is ahead of its rivals."""
 _USUAL, _DOUBT = 0.05, 20.0

@@ -19,7 +19,7 @@ from model.competition import (
     no_competition,
     rival_features,
 )
-from model.contradiction import disagreement, lacking
+from model.contradiction import DISAGREE, disagreement, lacking
 from model.graph import Kind
 from model.held import Taught, confidences, grown_trees
 from model.inputs import RELATION, RIVALS, Scores, feature_width
@@ -100,7 +100,11 @@ def learn(
     rounds = _rounds(task, labels, settings)
     logits, scores = prior, list[Scores]()
     lesson = Lesson({}, {})
-    shares = _shares(inputs, candidates, task, labels, prior, settings)
+    shares = {
+        name: disagreement(of_type, candidates[name], prior[name], same_graph=task.same_graph)
+        for name, of_type in inputs.types.items()
+        if settings.train.contradictions and not has_labels(labels, name)
+    }
     metrics: dict[str, object] = {}
     labelled = any(has_labels(labels, name) for name in inputs.types)
     facts, passes = (_KNOWN, _PASSES) if labelled else (_BELIEVED, 1)
@@ -135,6 +139,7 @@ def learn(
             "matches learned from": int(believed.is_match.sum()),
             "labelled": has_labels(labels, name),
             "boosted trees": name in trees,
+            **({DISAGREE: _by_channel(inputs, name, shares[name])} if name in shares else {}),
             **({HELD: evidence[name].document()} if name in evidence else {}),
         }
     return TrainedModel(
@@ -149,6 +154,11 @@ def learn(
         metrics=metrics,
         versions={"torch": str(torch.__version__), "numpy": np.__version__},
     )
+
+
+def _by_channel(inputs: Inputs, name: str, shares: Array) -> dict[str, float]:
+    channels = inputs.types[name].channels
+    return {channel: round(float(x), 3) for channel, x in zip(channels, shares, strict=True)}
 
 
 def agreement(
@@ -246,24 +256,6 @@ def _rounds(task: AlignmentTask, labels: Mapping[str, PairLabels], settings: Mod
     if any(has_labels(labels, of_type.name) for of_type in task.types):
         return 1
     return settings.train.rounds
-
-
-def _shares(
-    inputs: Inputs,
-    candidates: Mapping[str, CandidatePairs],
-    task: AlignmentTask,
-    labels: Mapping[str, PairLabels],
-    prior: Mapping[str, Array],
-    settings: ModelSettings,
-) -> dict[str, Array]:
-    """Return how often matches of the types without labels disagree, attribute by attribute."""
-    if not settings.train.contradictions:
-        return {}
-    return {
-        name: disagreement(of_type, candidates[name], prior[name], same_graph=task.same_graph)
-        for name, of_type in inputs.types.items()
-        if not has_labels(labels, name)
-    }
 
 
 def _teach(

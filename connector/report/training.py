@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from model.contradiction import DISAGREE
 
+if TYPE_CHECKING:
     from model.align import TrainedModel
     from model.graph import PairLabels
+
+_WORTH_SAYING = 0.01
 
 
 def training_summary(trained: TrainedModel, labels: Mapping[str, PairLabels]) -> str:
@@ -22,9 +25,23 @@ def training_summary(trained: TrainedModel, labels: Mapping[str, PairLabels]) ->
             else "pairs that are sure by themselves, no labels"
         )
     ]
-    lines += [
-        f"    {name}: {trained.cardinalities.get(name, 'one-to-one')}, "
-        f"links from a confidence of {threshold:.2f}"
-        for name, threshold in trained.thresholds.items()
-    ]
+    for name, threshold in trained.thresholds.items():
+        lines.append(
+            f"    {name}: {trained.cardinalities.get(name, 'one-to-one')}, "
+            f"links from a confidence of {threshold:.2f}"
+        )
+        lines += _taught_itself(trained.metrics.get(name))
     return "\n".join(lines)
+
+
+def _taught_itself(metrics: object) -> list[str]:
+    """Return what a type without labels took for sure, and how far it does not rely on that."""
+    if not isinstance(metrics, Mapping) or metrics["labelled"]:
+        return []
+    said = f"        taught itself by {metrics['matches learned from']:,} sure matches"
+    disagree = [
+        f"{attribute} differs in {share:.0%}"
+        for attribute, share in metrics.get(DISAGREE, {}).items()
+        if share >= _WORTH_SAYING
+    ]
+    return [f"{said}; of all matches, {', '.join(disagree)}" if disagree else said]

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from connector.report import training_summary
+from model import align
+from model.settings import ModelSettings, TrainSettings
+from tests.unit.model.made import TASK, films, labels
+
+SETTINGS = ModelSettings(train=TrainSettings(epochs=4))
+
+
+def test_a_type_without_labels_says_what_it_took_for_sure_and_how_matches_differ() -> None:
+    prepared = align.prepare(*films(), TASK, SETTINGS)
+    known = {"film": labels([(i, i, True) for i in range(30)])}
+    trained = align.train(prepared, known, SETTINGS)
+    metrics = trained.metrics["person"]
+    assert isinstance(metrics, dict)
+    metrics["matches that disagree"] = {"name": 0.162, "born": 0.004}
+    sure = metrics["matches learned from"]
+    text = training_summary(trained, known)
+    assert text.splitlines() == [
+        "learned from 30 known pairs of film",
+        f"    film: one-to-one, links from a confidence of {trained.thresholds['film']:.2f}",
+        "    person: one-to-one, links from a confidence of 0.50",
+        f"        taught itself by {sure} sure matches; of all matches, name differs in 16%",
+    ]
+    metrics["matches that disagree"] = {"name": 0.004}
+    assert training_summary(trained, known).endswith(f"taught itself by {sure} sure matches")
