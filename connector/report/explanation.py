@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _BAR = 32
 _SIDE = 28
+_DECIDED = ("locked", "ruled out")
 
 
 def explanation_text(explanation: Explanation) -> str:
@@ -66,7 +67,7 @@ def verdict(case: Case) -> str:
         "beaten": "not linked: beaten"
         + (f" by {winner.name} ({winner.key})" if winner is not None else " by a rival"),
     }[case.outcome]
-    if case.equals:
+    if case.equals and case.outcome not in _DECIDED:
         told += f", and nothing tells it from {case.equals:,} of its rivals"
     found = (
         "blocking finds this pair"

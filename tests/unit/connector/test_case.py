@@ -74,6 +74,12 @@ def test_a_coin_toss_is_called_one() -> None:
     assert "not linked: below the threshold, and nothing tells it from 3 of its rivals;" in told
 
 
+@pytest.mark.parametrize("outcome", ["locked", "ruled out"])
+def test_what_a_person_decided_is_no_coin_toss(outcome: Outcome) -> None:
+    told = case_text(replace(CASE, outcome=outcome, equals=3), GRAPHS)
+    assert "by a person's decision; confidence" in told
+
+
 def test_a_page_holds_no_markup_of_the_graphs_and_loads_nothing() -> None:
     page = case_page([CASE], GRAPHS)
     assert "<script" not in page
