@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping
 from connector.mapping.keys import percent
-from connector.mapping.names import SAME_MEANING, context, similarity
+from connector.mapping.names import SAME_MEANING, context, similarity, words
 from connector.mapping.proposal import ProposedAttribute
 from connector.mapping.wording import quoted
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from connector.mapping.values import Property
 
+
+LATITUDE = frozenset(("latitude", "lat"))
+LONGITUDE = frozenset(("longitude", "long", "lon", "lng"))
+_MOSTLY = 0.9
 
 Place = tuple["Property", ...]
 """One property that holds positions, or a latitude and a longitude."""
@@ -25,14 +29,14 @@ def pair_positions(
 ) -> tuple[ProposedAttribute, Place] | None:
     """Return the attribute of two labels' positions and the properties it takes.
 
-    None where a label has no positions or several, and where both have latitude and longitude
-    apart, which are numbers that agree each for itself.
+    None where a label has no positions or several, and where both have a latitude and a longitude
+    of the same names, which are numbers that agree each for itself.
     """
     places = _places(source), _places(target)
     if any(len(side) != 1 for side in places):
         return None
     one, other = places[0][0], places[1][0]
-    if len(one) == len(other) == 2:
+    if len(one) == len(other) == 2 and all(map(_alike, one, other)):
         return None
     first, second = (tuple(part.name for part in place) for place in (one, other))
     return (
@@ -42,6 +46,11 @@ def pair_positions(
         ),
         (*one, *other),
     )
+
+
+def _alike(one: Property, other: Property) -> bool:
+    contexts = context(one.label.label), context(other.label.label)
+    return similarity(one.name, other.name, *contexts) >= SAME_MEANING
 
 
 def _example(place: Place) -> str:
@@ -56,13 +65,27 @@ def _places(properties: Sequence[Property]) -> list[Place]:
     whole: list[Place] = [(each,) for each in properties if each.values.form == "position"]
     if whole:
         return whole
-    halves = [
-        [
-            each
-            for each in properties
-            if each.values.form == "number"
-            and similarity(each.name, name, context(each.label.label)) >= SAME_MEANING
-        ]
-        for name in ("latitude", "longitude")
+    return [
+        (one, other)
+        for one in properties
+        for other in properties
+        if (named := _beside(one, LATITUDE)) is not None
+        and named == _beside(other, LONGITUDE)
+        and _within(one, 90.0)
+        and _within(other, 180.0)
     ]
-    return [(halves[0][0], halves[1][0])] if all(len(half) == 1 for half in halves) else []
+
+
+def _beside(each: Property, words_of: frozenset[str]) -> frozenset[str] | None:
+    """Return what a name says beside one such word ("geo" of geo_lat); None without the word."""
+    said = words(each.name)
+    rest = [word for word in said if word not in words_of]
+    if len(rest) != len(said) - 1:
+        return None
+    return context(" ".join(rest)) - context(each.label.label)
+
+
+def _within(each: Property, degrees: float) -> bool:
+    numbers = each.values.numbers
+    inside = sum(abs(number) <= degrees for number in numbers)
+    return each.values.form == "number" and inside > _MOSTLY * len(numbers)

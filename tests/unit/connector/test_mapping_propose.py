@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 FILMS = titles(400, 1)
 PEOPLE = people(600, 2)
 TOWNS = titles(400, 12)
-HALVES = (("lat", "lng"), ("latitude", "airportLongitude"))
+HALVES = (
+    ("lat", "lng"),
+    ("latitude", "airportLongitude"),
+    ("geo_lat", "geo_long"),
+    ("http://www.w3.org/2003/01/geo/wgs84_pos#lat", "http://www.w3.org/2003/01/geo/wgs84_pos#long"),
+    ("latitude_deg", "longitude_deg"),
+)
 WHOLE: dict[str, Callable[[float, float], str]] = {
     "place": lambda a, b: f"{a:.4f}, {b:.4f}",
     "pos": lambda a, b: f"SRID=4326;POINT({b!r} {a!r})",
@@ -525,6 +531,20 @@ def test_latitude_and_longitude_are_the_position_of_the_other_side(
         (place,) = (a for a in found.attributes if a.kind == "position")
         assert place.name == "position"
         assert {place.source, place.target} == {halves, (whole,)}
+
+
+def test_what_no_degree_can_be_is_no_longitude() -> None:
+    source = graph({"Airport": _airports(lambda a, b: {"lat": a, "long": 1000 + b}, 0)})
+    target = graph({"Airport": _airports(lambda a, b: {"pos": WHOLE["pos"](a, b)}, 100)})
+    (found,) = propose(source, target).mapping.entities
+    assert not [a for a in found.attributes if a.kind == "position"]
+
+
+def test_halves_of_other_names_are_one_position() -> None:
+    source = graph({"Airport": _airports(lambda a, b: {"lat": a, "long": b}, 0)})
+    target = graph({"Airport": _airports(lambda a, b: {"latitude": a, "longitude": b}, 100)})
+    place = (("lat", "long"), ("latitude", "longitude"))
+    assert place in attributes(propose(source, target), "airport")
 
 
 def test_positions_of_other_names_are_one_attribute() -> None:
