@@ -11,6 +11,7 @@ from connector.mapping.choosing import chosen
 from connector.mapping.comparing import (
     FEW_SHARED,
     MANY_WORDS,
+    SOME_WORDS,
     TEMPORAL,
     PropertyPair,
     compare,
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from connector.mapping.values import Overlaps, Property
+
+
+_LONGER = 1.3
+"""How many times as long as its parts together a whole may be."""
 
 
 def pair_attributes(
@@ -59,7 +64,8 @@ def pair_attributes(
     found += _only_dates(source, target, keys, taken, overlaps)
     found.sort(key=lambda pair: (not pair[1], -_telling(pair[0]), pair[0].source.name))
     lines = [_line(each, sure) for each, sure in found]
-    joined = _joined(found, lines, candidates)
+    lines = _joined(found, lines, candidates)
+    joined = _completed(found, lines, (source, target), keys)
     return unique(joined if position is None else [*joined, position[0]])
 
 
@@ -145,6 +151,62 @@ def _joined(
             used.add(id(free[0]))
             break
     return lines
+
+
+def _completed(
+    found: Sequence[tuple[PropertyPair, bool]],
+    lines: Sequence[ProposedAttribute],
+    sides: tuple[Sequence[Property], Sequence[Property]],
+    keys: tuple[str, str],
+) -> list[ProposedAttribute]:
+    """Add the rest of a text whose first part alone was found: the surname of a full name."""
+    lines = list(lines)
+    used = (
+        {name for line in lines for name in line.mapping.source},
+        {name for line in lines for name in line.mapping.target},
+    )
+    for index, (each, sure) in enumerate(found):
+        for side, part, whole in ((0, each.source, each.target), (1, each.target, each.source)):
+            line = lines[index]
+            ends = [line.mapping.source, line.mapping.target]
+            if (
+                not sure
+                or len(ends[side]) > 1
+                or not (part.values.textual and whole.values.textual)
+            ):
+                continue
+            rest = [
+                (_of_the_rest(part, p, whole), p)
+                for p in sides[side]
+                if p.name not in used[side]
+                and p.name != keys[side]
+                and p.values.form == "text"
+                and _complete(part, p, whole)
+            ]
+            words, best = max(rest, key=lambda found: found[0], default=(0.0, part))
+            if words < SOME_WORDS:
+                continue
+            ends[side] = (*ends[side], best.name)
+            used[side].add(best.name)
+            lines[index] = replace(
+                line,
+                mapping=AttributeMapping(identifier((whole.name,)), ends[0], ends[1]),
+                reason=f"{line.reason}; {best.name} is the rest of it",
+            )
+    return lines
+
+
+def _of_the_rest(part: Property, rest: Property, whole: Property) -> float:
+    """Return the share of words in common, of those that a whole and a text have beside a part."""
+    told = part.values.vocabulary.keys()
+    left, own = (each.values.vocabulary.keys() - told for each in (whole, rest))
+    return len(left & own) / max(len(left), len(own), 1)
+
+
+def _complete(part: Property, rest: Property, whole: Property) -> bool:
+    """Whether two texts together, and not the first alone, are as long as a third."""
+    first, second, both = (each.values.words for each in (part, rest, whole))
+    return first + 0.5 * second <= both <= _LONGER * (first + second)
 
 
 def _weight(each: Property) -> float:

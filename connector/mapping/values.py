@@ -120,6 +120,11 @@ class Values:
         return Counter(word for fold in self.said for word in set(fold.split()))
 
     @cached_property
+    def words(self) -> float:
+        """How many words a value has, on average."""
+        return sum(len(fold.split()) for fold in self.said) / max(1, len(self.said))
+
+    @cached_property
     def numbers(self) -> tuple[float, ...]:
         """The values that are numbers, ascending."""
         found = []

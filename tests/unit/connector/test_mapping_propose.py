@@ -588,6 +588,45 @@ def test_two_positions_are_not_mixed_up() -> None:
     assert not [a for a in found.attributes if a.kind == "position"]
 
 
+def _people(names: Callable[[str, str], dict[str, object]], first: int) -> list[Node]:
+    draw = random.Random(11)
+    given = ["ada", "bela", "carl", "dora", "emil", "fritz", "gerda", "hugo", "ines", "jonas"]
+    # Hardly two people share a surname, and a fifth of them are in both graphs.
+    people = [(draw.choice(given), "".join(draw.choices("aeilmnorst", k=7))) for _ in range(450)]
+    rows = range(first, first + 250)
+    return [{"code": f"{first}-{row}", "age": row % 60, **names(*people[row])} for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("part", "rest", "whole"),
+    [
+        ("given_name", "surname", "full_name"),
+        ("firstName", "lastName", "name"),
+        ("p1", "p2", "p3"),
+        ("vorname", "nachname", "person"),
+    ],
+)
+def test_a_full_name_is_the_first_and_the_last_name(part: str, rest: str, whole: str) -> None:
+    parts = _people(lambda a, b: {part: a, rest: b}, 0)
+    full = _people(lambda a, b: {whole: f"{b}, {a}"}, 200)
+    one, other = (graph({"Person": nodes}) for nodes in (parts, full))
+    for pair in ((one, other), (other, one)):
+        (person,) = propose(*pair).mapping.entities
+        (name,) = (a for a in person.attributes if (whole,) in (a.source, a.target))
+        assert {frozenset(name.source), frozenset(name.target)} == {
+            frozenset((part, rest)),
+            frozenset((whole,)),
+        }
+
+
+def test_a_name_is_not_completed_by_what_is_no_part_of_the_other() -> None:
+    parts = _people(lambda a, b: {"given_name": a, "employer": f"{b} & sons"}, 0)
+    other = _people(lambda a, b: {"given_name": a, "employer_name": f"{b} & sons"}, 100)
+    graphs = [graph({"Person": nodes}) for nodes in (parts, other)]
+    found = attributes(propose(*graphs), "person")
+    assert (("given_name",), ("given_name",)) in found
+
+
 GENRES = [
     f"{word.title()} {kind}"
     for word in (
