@@ -205,7 +205,7 @@ def _of_the_rest(part: Property, rest: Property, whole: Property) -> float:
 
 def _complete(part: Property, rest: Property, whole: Property) -> bool:
     """Whether two texts together, and not the first alone, are as long as a third."""
-    first, second, both = (each.values.words for each in (part, rest, whole))
+    first, second, both = (each.values.length for each in (part, rest, whole))
     return first + 0.5 * second <= both <= _LONGER * (first + second)
 
 

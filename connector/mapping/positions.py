@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from connector.mapping.values import Property
 
 
-LATITUDE = frozenset(("latitude", "lat"))
-LONGITUDE = frozenset(("longitude", "long", "lon", "lng"))
+_LATITUDE = frozenset(("latitude", "lat"))
+_LONGITUDE = frozenset(("longitude", "long", "lon", "lng"))
 _MOSTLY = 0.9
+"""Share of the numbers that have to be degrees."""
 
 Place = tuple["Property", ...]
 """One property that holds positions, or a latitude and a longitude."""
@@ -65,27 +66,30 @@ def _places(properties: Sequence[Property]) -> list[Place]:
     whole: list[Place] = [(each,) for each in properties if each.values.form == "position"]
     if whole:
         return whole
+    latitudes = _angles(properties, _LATITUDE, 90.0)
+    longitudes = _angles(properties, _LONGITUDE, 180.0)
     return [
         (one, other)
-        for one in properties
-        for other in properties
-        if (named := _beside(one, LATITUDE)) is not None
-        and named == _beside(other, LONGITUDE)
-        and _within(one, 90.0)
-        and _within(other, 180.0)
+        for named, one in latitudes
+        for named_too, other in longitudes
+        if named == named_too
     ]
 
 
-def _beside(each: Property, words_of: frozenset[str]) -> frozenset[str] | None:
-    """Return what a name says beside one such word ("geo" of geo_lat); None without the word."""
-    said = words(each.name)
-    rest = [word for word in said if word not in words_of]
-    if len(rest) != len(said) - 1:
-        return None
-    return context(" ".join(rest)) - context(each.label.label)
-
-
-def _within(each: Property, degrees: float) -> bool:
-    numbers = each.values.numbers
-    inside = sum(abs(number) <= degrees for number in numbers)
-    return each.values.form == "number" and inside > _MOSTLY * len(numbers)
+def _angles(
+    properties: Sequence[Property], called: frozenset[str], most: float
+) -> list[tuple[frozenset[str], Property]]:
+    """Return the angles of such a name, each with what it says beside ("geo" of geo_lat)."""
+    found = []
+    for each in properties:
+        said = words(each.name)
+        rest = [word for word in said if word not in called]
+        numbers = each.values.numbers
+        inside = sum(abs(number) <= most for number in numbers)
+        if (
+            each.values.form == "number"
+            and len(rest) == len(said) - 1
+            and inside > _MOSTLY * len(numbers)
+        ):
+            found.append((context(" ".join(rest)) - context(each.label.label), each))
+    return found

@@ -120,7 +120,7 @@ class Values:
         return Counter(word for fold in self.said for word in set(fold.split()))
 
     @cached_property
-    def words(self) -> float:
+    def length(self) -> float:
         """How many words a value has, on average."""
         return sum(len(fold.split()) for fold in self.said) / max(1, len(self.said))
 
