@@ -40,8 +40,8 @@ def _taught_itself(metrics: object) -> list[str]:
         return []
     said = f"        taught itself by {metrics['matches learned from']:,} sure matches"
     disagree = [
-        f"{attribute} differs in {share:.0%}"
+        f"{attribute} ({share:.0%})"
         for attribute, share in metrics.get(DISAGREE, {}).items()
         if share >= _WORTH_SAYING
     ]
-    return [f"{said}; of all matches, {', '.join(disagree)}" if disagree else said]
+    return [f"{said}; matches differ in {', '.join(disagree)}" if disagree else said]

@@ -21,7 +21,7 @@ def test_a_type_without_labels_says_what_it_took_for_sure_and_how_matches_differ
         "learned from 30 known pairs of film",
         f"    film: one-to-one, links from a confidence of {trained.thresholds['film']:.2f}",
         "    person: one-to-one, links from a confidence of 0.50",
-        f"        taught itself by {sure} sure matches; of all matches, name differs in 16%",
+        f"        taught itself by {sure} sure matches; matches differ in name (16%)",
     ]
     metrics["matches that disagree"] = {"name": 0.004}
     assert training_summary(trained, known).endswith(f"taught itself by {sure} sure matches")
