@@ -44,7 +44,7 @@ def contradicted(
         rates: share of the matches, for each of the first channels.
         generator: of the draws.
     """
-    wide = pairs.wide
+    wide = pairs.wide.clone()
     for rate, first, end in zip(rates, pairs.start, pairs.start[1:], strict=False):
         of = pairs.pair[first:end].cpu()
         matches, others = (torch.nonzero(is_match[of] == side)[:, 0] for side in (1.0, 0.0))
@@ -55,5 +55,5 @@ def contradicted(
             weight[of[others]], len(matches), replacement=True, generator=generator
         )
         told = pairs.wide[(first + others[drawn]).to(wide.device)]
-        wide = wide.index_copy(0, (first + matches).to(wide.device), told)
+        wide.index_copy_(0, (first + matches).to(wide.device), told)
     return replace(pairs, wide=wide)
