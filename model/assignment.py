@@ -45,6 +45,23 @@ def rival_ends(
     return ends
 
 
+def touching(
+    source: IntArray,
+    target: IntArray,
+    chosen: BoolArray,
+    cardinality: Cardinality,
+    *,
+    same_graph: bool = False,
+) -> BoolArray:
+    """Return ``[p]`` the pairs that have an end at which a chosen pair is their rival.
+
+    The chosen ones are among them. Arguments as `rival_ends`; ``chosen`` is ``[p]``.
+    """
+    ends = rival_ends(source, target, cardinality, same_graph=same_graph)
+    touched: BoolArray = np.any(np.isin(ends, ends[:, chosen]), axis=0)
+    return touched
+
+
 def assign(
     source: IntArray,
     target: IntArray,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.assignment import assign, rival_ends
+from model.assignment import assign, touching
 from model.ties import count_equals
 
 if TYPE_CHECKING:
@@ -54,8 +54,9 @@ def respect(
         pairs, cardinality = scores[name], trained.cardinalities[name]
         locked = _marked(pairs, decided, is_match=True, same_graph=task.same_graph)
         refused = _marked(pairs, decided, is_match=False, same_graph=task.same_graph)
-        ends = rival_ends(pairs.source, pairs.target, cardinality, same_graph=task.same_graph)
-        taken = np.isin(ends, ends[:, locked]).any(axis=0)
+        taken = touching(
+            pairs.source, pairs.target, locked, cardinality, same_graph=task.same_graph
+        )
         left = ~(locked | refused | taken)
         equals = pairs.equals.copy()
         equals[left] = count_equals(

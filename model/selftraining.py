@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.assignment import assign, unique_sides
+from model.assignment import assign, rival_ends, touching, unique_sides
 from model.training import Examples
 
 if TYPE_CHECKING:
@@ -72,18 +72,10 @@ def margins(
         cardinality: rivals share an end that admits one partner only.
         same_graph: an entity's rivals are all pairs with it, whichever side it stands on.
     """
-    sides = unique_sides(cardinality)
-    ahead = np.full(len(logit), np.inf)
-    if same_graph:
-        if sides == (True, True):
-            both = np.concatenate([pairs.source, pairs.target])
-            twice = _ahead(both, np.concatenate([logit, logit]))
-            ahead = np.minimum(*np.split(twice, 2))
-        return ahead
-    for ends, unique in zip((pairs.source, pairs.target), sides, strict=True):
-        if unique:
-            ahead = np.minimum(ahead, _ahead(ends, logit))
-    return ahead
+    ends = rival_ends(pairs.source, pairs.target, cardinality, same_graph=same_graph)
+    ahead = _ahead(ends.ravel(), np.tile(logit, len(ends)))
+    best: Array = ahead.reshape(ends.shape).min(axis=0, initial=np.inf)
+    return best
 
 
 def _ahead(ends: Array, logit: Array) -> Array:
@@ -122,7 +114,7 @@ def sure_pairs(
         same_graph: both sides are the same entities.
     """
     sure = (logit >= least) & (margins(pairs, logit, cardinality, same_graph=same_graph) >= margin)
-    beaten = touching(pairs, sure, cardinality, same_graph=same_graph) & ~sure
+    beaten = touching(pairs.source, pairs.target, sure, cardinality, same_graph=same_graph) & ~sure
     survivors = assign(
         pairs.source, pairs.target, logit, cardinality, threshold=-np.inf, same_graph=same_graph
     )
@@ -133,27 +125,6 @@ def sure_pairs(
     negative = beaten | lost
     rows = np.flatnonzero(sure | negative)
     return Believed(rows, sure[rows], pairs.source[rows], np.full(len(rows), 2))
-
-
-def touching(
-    pairs: CandidatePairs,
-    chosen: BoolArray,
-    cardinality: Cardinality,
-    *,
-    same_graph: bool = False,
-) -> BoolArray:
-    """Return ``[p]`` the pairs that share an end that admits one partner with a chosen pair."""
-    sides = unique_sides(cardinality)
-    result = np.zeros(len(chosen), dtype=bool)
-    if same_graph:
-        if sides != (True, True):
-            return result
-        ends = np.concatenate([pairs.source[chosen], pairs.target[chosen]])
-        return np.isin(pairs.source, ends) | np.isin(pairs.target, ends)
-    for ends, unique in zip((pairs.source, pairs.target), sides, strict=True):
-        if unique:
-            result |= np.isin(ends, ends[chosen])
-    return result
 
 
 def labelled_pairs(
@@ -181,8 +152,10 @@ def labelled_pairs(
     wanted = labels.source.astype(np.int64) * width + labels.target
     is_match = np.isin(keys, wanted[labels.is_match])
     explicit = np.isin(keys, wanted[~labels.is_match]) & ~is_match
-    beaten = touching(pairs, is_match, cardinality, same_graph=same_graph)
-    anywhere = touching(pairs, is_match, "one-to-one", same_graph=same_graph) & (logit < 0.0)
+    beaten = touching(pairs.source, pairs.target, is_match, cardinality, same_graph=same_graph)
+    anywhere = touching(
+        pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph
+    ) & (logit < 0.0)
     # A labelled entity whose match was lost by blocking still says what it is not.
     lost = labels.is_match & ~np.isin(wanted, keys)
     sides = unique_sides(cardinality)

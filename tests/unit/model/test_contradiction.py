@@ -162,9 +162,9 @@ def test_who_saw_matches_disagree_thinks_better_of_one_that_does() -> None:
     changed = torch.from_numpy((pairs.source == pairs.target) & _papers(0.3)[2][pairs.source])
     thought = []
     for disagree in ((0.1, 0.0, 0.0, 0.0), ()):
-        network = untrained(network_inputs(agreeing, CPU), settings)
-        taught = {"paper": replace(examples, disagree=disagree)}
         inputs = network_inputs(agreeing, CPU)
+        network = untrained(inputs, settings)
+        taught = {"paper": replace(examples, disagree=disagree)}
         fit(network, inputs, taught, {}, settings.train, facts=300.0, seed=0, report=lambda _: None)
         scores = run_levels(network, network_inputs(disagreeing, CPU))[-1]
         thought.append(float(scores.logit["paper"][changed].mean()))
