@@ -65,8 +65,8 @@ def pair_attributes(
     found.sort(key=lambda pair: (not pair[1], -_telling(pair[0]), pair[0].source.name))
     lines = [_line(each, sure) for each, sure in found]
     lines = _joined(found, lines, candidates)
-    joined = _completed(found, lines, (source, target), keys)
-    return unique(joined if position is None else [*joined, position[0]])
+    lines = _completed(found, lines, (source, target), keys)
+    return unique(lines if position is None else [*lines, position[0]])
 
 
 def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedAttribute, ...]:
@@ -136,16 +136,11 @@ def _joined(
             worded = each.evidence < FEW_SHARED and extra.words >= MANY_WORDS
             if extra.evidence < max(0.15, 0.4 * each.evidence) and not worded:
                 continue
-            mapping = lines[index].mapping
-            if free[0] is extra.source:
-                mapping = replace(mapping, source=(*mapping.source, free[0].name))
-            else:
-                mapping = replace(mapping, target=(*mapping.target, free[0].name))
-            lines[index] = replace(
+            lines[index] = _extended(
                 lines[index],
-                mapping=mapping,
-                reason=f"{lines[index].reason}; {free[0].name} shares "
-                f"{percent(max(extra.overlap.share, extra.words))} of its "
+                0 if free[0] is extra.source else 1,
+                free[0],
+                f"shares {percent(max(extra.overlap.share, extra.words))} of its "
                 f"{'values' if extra.evidence else 'words'} too",
             )
             used.add(id(free[0]))
@@ -154,26 +149,22 @@ def _joined(
 
 
 def _completed(
-    found: Sequence[tuple[PropertyPair, bool]],
-    lines: Sequence[ProposedAttribute],
+    found: list[tuple[PropertyPair, bool]],
+    lines: list[ProposedAttribute],
     sides: tuple[Sequence[Property], Sequence[Property]],
     keys: tuple[str, str],
 ) -> list[ProposedAttribute]:
     """Add the rest of a text whose first part alone was found: the surname of a full name."""
-    lines = list(lines)
     used = (
         {name for line in lines for name in line.mapping.source},
         {name for line in lines for name in line.mapping.target},
     )
     for index, (each, sure) in enumerate(found):
+        if not (sure and each.source.values.textual and each.target.values.textual):
+            continue
         for side, part, whole in ((0, each.source, each.target), (1, each.target, each.source)):
-            line = lines[index]
-            ends = [line.mapping.source, line.mapping.target]
-            if (
-                not sure
-                or len(ends[side]) > 1
-                or not (part.values.textual and whole.values.textual)
-            ):
+            mapping = lines[index].mapping
+            if len((mapping.source, mapping.target)[side]) > 1:
                 continue
             rest = [
                 (_of_the_rest(part, p, whole), p)
@@ -183,17 +174,22 @@ def _completed(
                 and p.values.form == "text"
                 and _complete(part, p, whole)
             ]
-            words, best = max(rest, key=lambda found: found[0], default=(0.0, part))
-            if words < SOME_WORDS:
+            share, best = max(rest, key=lambda told: told[0], default=(0.0, part))
+            if share < SOME_WORDS:
                 continue
-            ends[side] = (*ends[side], best.name)
             used[side].add(best.name)
-            lines[index] = replace(
-                line,
-                mapping=AttributeMapping(identifier((whole.name,)), ends[0], ends[1]),
-                reason=f"{line.reason}; {best.name} is the rest of it",
-            )
+            line = _extended(lines[index], side, best, "is the rest of it")
+            named = replace(line.mapping, name=identifier((whole.name,)))
+            lines[index] = replace(line, mapping=named)
     return lines
+
+
+def _extended(line: ProposedAttribute, side: int, extra: Property, why: str) -> ProposedAttribute:
+    """Return an attribute with a property more on one side, 0 the source's and 1 the target's."""
+    ends = [line.mapping.source, line.mapping.target]
+    ends[side] = (*ends[side], extra.name)
+    mapping = replace(line.mapping, source=ends[0], target=ends[1])
+    return replace(line, mapping=mapping, reason=f"{line.reason}; {extra.name} {why}")
 
 
 def _of_the_rest(part: Property, rest: Property, whole: Property) -> float:

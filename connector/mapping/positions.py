@@ -84,12 +84,9 @@ def _angles(
     for each in properties:
         said = words(each.name)
         rest = [word for word in said if word not in called]
+        if each.values.form != "number" or len(rest) != len(said) - 1:
+            continue
         numbers = each.values.numbers
-        inside = sum(abs(number) <= most for number in numbers)
-        if (
-            each.values.form == "number"
-            and len(rest) == len(said) - 1
-            and inside > _MOSTLY * len(numbers)
-        ):
+        if sum(abs(number) <= most for number in numbers) > _MOSTLY * len(numbers):
             found.append((context(" ".join(rest)) - context(each.label.label), each))
     return found
