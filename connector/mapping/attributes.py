@@ -23,6 +23,7 @@ from connector.mapping.keys import percent
 from connector.mapping.names import context, dated, id_like, identifier, opaque, similarity
 from connector.mapping.positions import pair_positions
 from connector.mapping.proposal import ProposedAttribute
+from connector.mapping.witnesses import Witnesses
 from connector.mapping.wording import quoted
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def pair_attributes(
         ends = each.source, each.target
         return is_sure(each, [c for end in ends for c in of[id(end)] if c is not each])
 
-    found = chosen(candidates, lambda each: (id(each.source), id(each.target)), sure, taken)
+    found = chosen(candidates, _ends, lambda each: sure(each) or None, taken)
+    found += _witnessed(source, target, keys, taken, overlaps, [each for each, _ in found])
+    found += chosen(candidates, _ends, sure, taken)
     found += _only_dates(source, target, keys, taken, overlaps)
     found.sort(key=lambda pair: (not pair[1], -_telling(pair[0]), pair[0].source.name))
     lines = [_line(each, sure) for each, sure in found]
@@ -84,6 +87,42 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
             )
         )
     return unique(lines)
+
+
+def _ends(each: PropertyPair) -> tuple[int, int]:
+    return id(each.source), id(each.target)
+
+
+def _witnessed(
+    source: Sequence[Property],
+    target: Sequence[Property],
+    keys: tuple[str, str],
+    taken: set[int],
+    overlaps: Overlaps,
+    found: Sequence[PropertyPair],
+) -> list[tuple[PropertyPair, bool]]:
+    """Pair properties that are left in which nodes of one name agree, whatever they are called."""
+    witnesses = Witnesses(
+        (each.source, each.target)
+        for each in found
+        if each.distinctive and each.source.values.textual and each.target.values.textual
+    )
+    left = [
+        [p for p in side if id(p) not in taken and p.name != key and usable(p)]
+        for side, key in ((source, keys[0]), (target, keys[1]))
+    ]
+    agreed = [
+        PropertyPair(one, other, 0.0, 0.0, overlaps.of(one, other), True, False, 0.0, agreement)
+        for one in left[0]
+        for other in left[1]
+        if (agreement := witnesses.agreement(one, other)) is not None
+    ]
+    agreed.sort(key=lambda each: (-_kappa(each), each.source.name, each.target.name))
+    return chosen(agreed, _ends, lambda _: True, taken)
+
+
+def _kappa(each: PropertyPair) -> float:
+    return 0.0 if each.agreement is None else each.agreement.kappa
 
 
 def _only_dates(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from connector.mapping.values import Overlap, Overlaps, Property
+    from connector.mapping.witnesses import Agreement
 
 _SAME_WORDS = 0.94
 SOME_WORDS, MANY_WORDS = 0.1, 0.3
@@ -45,6 +46,7 @@ class PropertyPair:
         fits: whether the values have forms that can be compared.
         contradicted: whether the values say that it cannot be.
         words: how alike the words of the values are, 0 to 1, where the values share little.
+        agreement: of nodes that have a name in common, where that was asked.
     """
 
     source: Property
@@ -55,6 +57,7 @@ class PropertyPair:
     fits: bool
     contradicted: bool
     words: float
+    agreement: Agreement | None = None
 
     @property
     def score(self) -> float:
@@ -169,7 +172,10 @@ def is_sure(each: PropertyPair, rivals: Sequence[PropertyPair]) -> bool | None:
 def reason(each: PropertyPair) -> str:
     """Return what the two properties share, or an example of each, and how often they are there."""
     source, target = each.source, each.target
-    if each.overlap.shared and each.source.values.form not in _NUMERIC:
+    if each.agreement is not None:
+        same = " / ".join(map(quoted, each.agreement.example))
+        said = f"{percent(each.agreement.share)} of {each.agreement.nodes} namesakes agree, {same}"
+    elif each.overlap.shared and each.source.values.form not in _NUMERIC:
         one, other = each.overlap.examples[0]
         same = quoted(one) if one == other else f"{quoted(one)} = {quoted(other)}"
         said = f"{percent(each.overlap.share)} of the values shared, {same}"

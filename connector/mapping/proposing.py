@@ -160,6 +160,7 @@ def _usable(graph: GraphProfile, side: str) -> tuple[GraphProfile, list[str]]:
             label.label,
             label.count,
             tuple(p for p in label.properties if property_is_safe(p.name, label.label)),
+            label.nodes,
         )
         for label in graph.labels
         if label.count > 0 and safe(label.label, "label")

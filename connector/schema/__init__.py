@@ -1,5 +1,6 @@
 """What a graph contains, as plain values: the same from a database and from a benchmark folder."""
 
+from connector.schema.nodes import sampled_nodes
 from connector.schema.profiling import EmptyDatabaseError, profile, value_types
 from connector.schema.properties import kind_of, property_profile
 from connector.schema.samples import folded, one_notation, sample
@@ -7,6 +8,7 @@ from connector.schema.texts import is_temporal, iso_text, well_known_text
 from connector.schema.values import (
     GraphProfile,
     LabelProfile,
+    Node,
     PropertyProfile,
     RelationshipProfile,
 )
@@ -15,6 +17,7 @@ __all__ = [
     "EmptyDatabaseError",
     "GraphProfile",
     "LabelProfile",
+    "Node",
     "PropertyProfile",
     "RelationshipProfile",
     "folded",
@@ -25,6 +28,7 @@ __all__ = [
     "profile",
     "property_profile",
     "sample",
+    "sampled_nodes",
     "value_types",
     "well_known_text",
 ]

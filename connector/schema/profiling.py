@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import cypher
 from connector.errors import DatabaseError
+from connector.schema.nodes import sampled_nodes, telling
 from connector.schema.properties import property_profile
 from connector.schema.values import (
     GraphProfile,
@@ -34,11 +35,9 @@ TYPES = 20_000
 """Nodes of one label whose value types `value_types` looks at, at most."""
 
 _ENDS = 20_000
-_END_PROPERTIES = 3
 _RELATIONSHIPS = 200
 _OUR_LABELS = frozenset({"SameAsRef", "SameAsRun", "SameAsLock", "SameAsEvidence"})
 _OUR_TYPES = frozenset({"SAME_AS", "WAS_SAME_AS", "NOT_SAME_AS"})
-_NAMES = ("name", "title", "label")
 
 Ends = tuple[str, str, str]
 
@@ -78,7 +77,7 @@ def profile(
     with progress(f"{database.role}: schema", len(labels) + len(types), "parts") as advance:
         found = {}
         for label, nodes in sorted(labels.items()):
-            found[label] = LabelProfile(label, nodes, _properties(database, label, nodes, values))
+            found[label] = _label(database, label, nodes, values)
             advance()
         relationships = []
         # A node counts for each of its labels, so where they have many there are very many
@@ -138,31 +137,29 @@ def _types(database: Database) -> Counter[Ends]:
     return counts
 
 
-def _properties(
-    database: Database, label: str, nodes: int, values: bool
-) -> tuple[PropertyProfile, ...]:
+def _label(database: Database, label: str, nodes: int, values: bool) -> LabelProfile:
     rows = database.read(cypher.load("introspect/properties"), {}, {"label": label})
     filled = dict(rows)
     names = _usable(filled)
+    # Somebody may have added nodes since they were counted.
+    share = {name: min(1.0, filled[name] / nodes) for name in names}
     if not values:
-        return tuple(
-            PropertyProfile(name, (), min(1.0, filled[name] / nodes), 0.0, ()) for name in names
+        return LabelProfile(
+            label, nodes, tuple(PropertyProfile(name, (), share[name], 0.0, ()) for name in names)
         )
     columns = _columns(database, label, nodes, names)
-    return tuple(
-        replace(
-            property_profile(name, column, len(column)),
-            # Somebody may have added nodes since they were counted.
-            filled=min(1.0, filled[name] / nodes),
-        )
-        for name, column in columns.items()
+    known = {name: [v for v in column if v is not None] for name, column in columns.items()}
+    properties = tuple(
+        replace(property_profile(name, column, len(column)), filled=share[name])
+        for name, column in known.items()
     )
+    return LabelProfile(label, nodes, properties, sampled_nodes(properties, columns))
 
 
 def _columns(
     database: Database, label: str, nodes: int, names: Sequence[str]
 ) -> dict[str, list[Any]]:
-    """Return the values of each property, without null."""
+    """Return the values of each property, None for nodes without it."""
     columns: dict[str, list[Any]] = {name: [] for name in names}
     if not names:
         return columns
@@ -176,7 +173,7 @@ def _columns(
             {"label": label},
         )
         for name, column in zip(names, zip(*rows, strict=True), strict=False):
-            columns[name] += [value for value in column if value is not None]
+            columns[name] += column
     return columns
 
 
@@ -186,7 +183,7 @@ def _looked_at(
     identifiers = dict(zip(("start", "type", "end"), ends, strict=True))
     [(starts,)] = database.read(cypher.load("introspect/start_nodes"), {}, identifiers)
     [(reached,)] = database.read(cypher.load("introspect/end_nodes"), {}, identifiers)
-    names = _telling(end)
+    names = [each.name for each in telling(end.properties)]
     samples: tuple[tuple[str, tuple[str, ...]], ...] = ()
     if names:
         [(rows,)] = database.read(
@@ -197,18 +194,6 @@ def _looked_at(
             for name, column in zip(names, zip(*rows, strict=True), strict=False)
         )
     return RelationshipProfile(*ends, count, starts, reached, samples)
-
-
-def _telling(label: LabelProfile) -> list[str]:
-    """Return the properties that tell best which node it is: names, then what is filled best."""
-
-    def rank(each: PropertyProfile) -> tuple[bool, bool, float, str]:
-        named = any(word in each.name.casefold() for word in _NAMES)
-        return each.types[:1] != ("STRING",), not named, -each.filled * each.distinct, each.name
-
-    simple = ("STRING", "INTEGER", "LIST<STRING>")
-    telling = [each for each in label.properties if each.types[:1] and each.types[0] in simple]
-    return [each.name for each in sorted(telling, key=rank)[:_END_PROPERTIES]]
 
 
 def _usable(names: Iterable[str]) -> list[str]:

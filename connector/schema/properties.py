@@ -42,7 +42,7 @@ def property_profile(name: str, values: Sequence[Any], node_count: int) -> Prope
         types=tuple(kind for kind, _ in sorted(kinds.items(), key=lambda item: (-item[1], item))),
         filled=len(values) / node_count if node_count else 0.0,
         distinct=distinct / len(values) if values else 0.0,
-        samples=sample({text for value in values for text in _texts(value)}),
+        samples=sample({text for value in values for text in texts(value)}),
     )
 
 
@@ -85,7 +85,7 @@ def _identity(value: Any) -> Any:
     return value if isinstance(value, str) else (type(value), value)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
     """Give what a value says as text: each part of a list; nothing for bytes and NaN."""
     if isinstance(value, str):
         if value.strip():
@@ -98,8 +98,8 @@ def _texts(value: Any) -> Iterator[str]:
         yield well_known_text(value)
     elif isinstance(value, list):
         for part in value:
-            yield from _texts(part)
+            yield from texts(part)
     elif isinstance(value, dict):
-        yield from _texts(value.get("zoned"))
+        yield from texts(value.get("zoned"))
     elif is_temporal(value):
         yield iso_text(value)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+Node = tuple[tuple[str, tuple[str, ...]], ...]
+"""What a node says: property and its values as text."""
+
 
 @dataclass(frozen=True)
 class PropertyProfile:
@@ -28,11 +31,19 @@ class PropertyProfile:
 
 @dataclass(frozen=True)
 class LabelProfile:
-    """One label: how many nodes carry it, and their properties."""
+    """One label.
+
+    Attributes:
+        count: nodes that carry it.
+        properties: of these nodes.
+        nodes: some of them, those that another graph would sample too where it has them
+            (`sampled_nodes`).
+    """
 
     label: str
     count: int
     properties: tuple[PropertyProfile, ...]
+    nodes: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from connector.schema import (
     PropertyProfile,
     RelationshipProfile,
     sample,
+    sampled_nodes,
 )
 from tests.benchmark.folder import ENTITY_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tests.benchmark.folder import Triples
 
@@ -31,22 +32,22 @@ def profile_triples(triples: Triples) -> GraphProfile:
             of[entity].append(value)
         properties[name] = of
     labels = tuple(
-        LabelProfile(label, len(members), _properties(members.tolist(), properties))
-        for label, members in triples.types.items()
+        _label(label, members.tolist(), properties) for label, members in triples.types.items()
     )
     return GraphProfile(labels, tuple(_relationships(triples, properties)))
 
 
-def _properties(
-    members: Iterable[str], properties: Mapping[str, Values]
-) -> tuple[PropertyProfile, ...]:
-    nodes = list(members)
-    found = [property_profile(ENTITY_KEY, [[node] for node in nodes], len(nodes))]
-    for name, of in properties.items():
-        values = [of[node] for node in nodes if node in of]
-        if values:
-            found.append(property_profile(name, values, len(nodes)))
-    return tuple(found)
+def _label(name: str, nodes: Sequence[str], properties: Mapping[str, Values]) -> LabelProfile:
+    columns: dict[str, list[list[str] | None]] = {ENTITY_KEY: [[node] for node in nodes]}
+    for each, of in properties.items():
+        column = [of.get(node) for node in nodes]
+        if any(column):
+            columns[each] = column
+    profiles = tuple(
+        property_profile(each, [v for v in column if v is not None], len(nodes))
+        for each, column in columns.items()
+    )
+    return LabelProfile(name, len(nodes), profiles, sampled_nodes(profiles, columns))
 
 
 def property_profile(name: str, values: list[list[str]], node_count: int) -> PropertyProfile:

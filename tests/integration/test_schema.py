@@ -70,6 +70,15 @@ def test_what_a_graph_contains(database: Database) -> None:
     assert [each.name for each in label(graph, "Lost").properties] == ["id", "title"]
 
 
+def test_sampled_nodes_say_all_they_have(database: Database) -> None:
+    write(database, FILMS)
+    assert label(profile(database), "Film").nodes == (
+        (("id", ("1",)), ("tags", ("crime", "thriller")), ("title", ("M",)), ("year", ("1931",))),
+        (("id", ("2",)), ("title", ("Metropolis",)), ("year", ("1927",))),
+        (("id", ("3",)), ("title", ("M",))),
+    )
+
+
 def test_relationship_types_with_their_ends(database: Database) -> None:
     write(database, FILMS)
     graph = profile(database)

@@ -13,6 +13,7 @@ from connector.schema import (
     PropertyProfile,
     RelationshipProfile,
     folded,
+    sampled_nodes,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ def sample(values: Iterable[object]) -> tuple[str, ...]:
 def label(name: str, nodes: Sequence[Node]) -> LabelProfile:
     """Profile nodes of one label."""
     keys = dict.fromkeys(key for node in nodes for key in node)
-    return LabelProfile(name, len(nodes), tuple(_property(key, nodes) for key in keys))
+    properties = tuple(_property(key, nodes) for key in keys)
+    columns = {key: [node.get(key) for node in nodes] for key in keys}
+    return LabelProfile(name, len(nodes), properties, sampled_nodes(properties, columns))
 
 
 def _property(name: str, nodes: Sequence[Node]) -> PropertyProfile:

@@ -12,7 +12,7 @@ from connector.mapping import propose
 from tests.unit.connector.made_profiles import Node, graph, people, titles, turned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from connector.config import Carrier
     from connector.mapping.proposal import Proposal
@@ -476,6 +476,45 @@ def test_uris_as_names_and_literals_with_datatypes() -> None:
         ((name,), (label,)),
         ((born,), ("born",)),
     }
+
+
+def _towns(first: int, said: Mapping[str, Callable[[int], object]]) -> list[Node]:
+    return [
+        {"id": f"{first}-{i}", "name": TOWNS[i], **{key: of(i) for key, of in said.items()}}
+        for i in range(first, first + 250)
+    ]
+
+
+def _known(row: int) -> int:
+    return random.Random(row).randrange(1_000, 9_000_000)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Populations of two years: no value in common.
+        (lambda i: _known(i), lambda i: int(_known(i) * (0.96 + i % 7 / 100))),
+        # An area in two units.
+        (lambda i: _known(i) / 10, lambda i: f"{_known(i) / 10 / 2.589988:.3f} mi\u00b2"),
+        (lambda i: f"{1500 + _known(i) % 500}-02-03", lambda i: 1500 + _known(i) % 500),
+        (lambda i: f"Zone{_known(i) % 30}", lambda i: f"Earth/Zone{_known(i) % 30}"),
+    ],
+)
+def test_namesakes_tell_what_is_one_under_unlike_names(
+    one: Callable[[int], object], other: Callable[[int], object]
+) -> None:
+    source = graph({"Town": _towns(0, {"apfel": one, "birne": lambda i: _known(i + 5_000)})})
+    target = graph({"Town": _towns(100, {"quince": lambda i: _known(i + 9_000), "fig": other})})
+    proposal = propose(source, target)
+    assert attributes(proposal, "town") == {(("name",), ("name",)), (("apfel",), ("fig",))}
+    (line,) = (x for x in proposal.entities[0].attributes if x.mapping.source == ("apfel",))
+    assert "namesakes agree" in line.reason
+
+
+def test_what_namesakes_agree_in_by_chance_is_nothing() -> None:
+    source = graph({"Town": _towns(0, {"apfel": lambda i: 1 + (i % 20 == 0)})})
+    target = graph({"Town": _towns(100, {"fig": lambda i: 1 + (i % 17 == 0)})})
+    assert attributes(propose(source, target), "town") == {(("name",), ("name",))}
 
 
 def test_seasons_are_what_stands_between_series_and_episodes() -> None:
