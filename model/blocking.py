@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import hstack
 
 from model.candidates import CandidatePairs, best_of_each, pairs_of, recall, united
-from model.facts import factual_candidates
+from model.facts import facts, factual_candidates
 from model.identical import namesakes
 from model.progress import silent
 from model.search import nearest, within_budget
@@ -19,12 +20,13 @@ from model.values.kinds import kinds_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from model.facts import Facts
     from model.grams import SparseMatrix
     from model.graph import AlignmentTask, BoolArray, TypedGraph
     from model.progress import Progress
     from model.settings import CandidateSettings
     from model.signatures import Signatures
-    from model.structure import Ends
+    from model.structure import Ends, Likeness
 
 __all__ = ["CandidatePairs", "candidates", "recall"]
 
@@ -72,12 +74,14 @@ def candidates(
     found: dict[str, CandidatePairs] = {}
     confident: dict[str, CandidatePairs] = {}
     settled: dict[str, Ends] = {}
+    likeness: dict[str, Likeness] = {}
     names = [of_type.name for of_type in task.types]
     with progress("candidates", 2 * len(names), "types") as advance:
         for of_type in task.types:
             tables = source.entities[of_type.name], target.entities[of_type.name]
             kinds = kinds_of(*tables, of_type.kinds)
             signed = signatures(*tables, kinds)
+            told = facts(*tables, kinds)
             if signed is None:
                 found[of_type.name] = pairs_of(_NONE, _NONE, np.empty(0, np.float32))
             else:
@@ -91,22 +95,32 @@ def candidates(
                 )
             confident[of_type.name] = found[of_type.name]
             if settings.factual:
-                facts = factual_candidates(
-                    *tables, kinds, settings.factual, same_graph=task.same_graph, threads=threads
+                agreeing = factual_candidates(
+                    told, settings.factual, same_graph=task.same_graph, threads=threads
                 )
-                found[of_type.name] = united([found[of_type.name], facts])
+                found[of_type.name] = united([found[of_type.name], agreeing])
+            likeness[of_type.name] = _likeness(told, signed)
             advance(1, candidates=sum(map(len, found.values())))
         for _ in range(_ROUNDS if settings.structural else 0):
             proposed = structural_candidates(
-                source, target, confident, settings.structural, settled,
+                source, target, confident, settings.structural, settled, likeness,
                 same_graph=task.same_graph, threads=threads,
             )  # fmt: skip
             for name, pairs in proposed.items():
                 unnamed = replace(pairs, similarity=np.zeros_like(pairs.similarity))
                 found = {**found, name: united([found[name], unnamed])}
-            confident = with_agreed(confident, proposed)
+            confident = with_agreed(confident, proposed, likeness)
         advance(len(names), candidates=sum(map(len, found.values())))
     return found
+
+
+def _likeness(told: Facts, signed: Signatures | None) -> Likeness:
+    """Return entities of both sides by all they say: names, dates and numbers."""
+    if signed is None:
+        return told
+    named = signed.of_entities(told[0].shape[0], told[1].shape[0])
+    left, right = (hstack(parts, format="csr") for parts in zip(told, named, strict=True))
+    return left, right
 
 
 def _nearest(

@@ -22,39 +22,28 @@ if TYPE_CHECKING:
     from model.grams import SparseMatrix
     from model.graph import EntityTable, Kind, ObjectArray
 
+    Facts = tuple[SparseMatrix, SparseMatrix]
+    """Entities of both sides by what is told of them."""
+
 Array = NDArray[Any]
 
 TELLING = 0.8
 """What agreement must tell, as a share of what tells one entity from all others."""
 
 
-def factual_candidates(
-    source: EntityTable,
-    target: EntityTable,
-    kinds: Mapping[str, Kind],
-    limit: int,
-    *,
-    same_graph: bool = False,
-    threads: int = 1,
-) -> CandidatePairs:
-    """Propose the pairs whose dates and numbers agree more than chance would have it.
+def facts(source: EntityTable, target: EntityTable, kinds: Mapping[str, Kind]) -> Facts:
+    """Return entities by their dates, numbers and positions: the product is what pairs share.
 
-    A value tells the logarithm of how many entities there are for each that shares it, and what
-    several tell adds up: a latitude and a longitude find what neither would.
+    A value tells the logarithm of how many entities there are for each that shares it, as a share
+    of what tells one entity from all others. What several tell adds up.
 
     Args:
         source: entities of one type.
         target: the same type of the other graph.
         kinds: of its attributes.
-        limit: pairs kept for an entity in each direction.
-        same_graph: both are one, so nobody is paired with itself.
-        threads: to compute with.
-
-    Returns:
-        Pairs without similarity, as other values than names speak for them.
     """
     sizes = len(source), len(target)
-    parts: list[tuple[SparseMatrix, SparseMatrix]] = []
+    parts: list[Facts] = []
     for name, kind in kinds.items():
         if kind in ("date", "number", "position"):
             sides = [
@@ -70,23 +59,39 @@ def factual_candidates(
             else:
                 axes = zip(*(degrees(side).T for side in values), strict=True)
                 parts += [_bins(starts, (left, right)) for left, right in axes]
-    parts = [part for part in parts if part[0].nnz]
-    if not parts:
-        none = np.empty(0, np.int64)
-        return pairs_of(none, none, np.empty(0, np.float32))
-    both = (hstack([part[side] for part in parts], format="csr") for side in (0, 1))
-    left, right = within_budget(*both)
-    least = TELLING * _entities(sizes)
-    forward = nearest(left, right, limit + same_graph, threads, least=least)
-    backward = nearest(right, left, limit + same_graph, threads, least=least)
+    none = (csr_matrix((size, 0), dtype=np.float32) for size in sizes)
+    left, right = (
+        hstack([empty, *(part[side] for part in parts)], format="csr")
+        for side, empty in enumerate(none)
+    )
+    return left * np.float32(1.0 / _entities(sizes)), right
+
+
+def factual_candidates(
+    told: Facts, limit: int, *, same_graph: bool = False, threads: int = 1
+) -> CandidatePairs:
+    """Propose the pairs whose dates and numbers agree more than chance would have it.
+
+    A latitude and a longitude find what neither would.
+
+    Args:
+        told: `facts`.
+        limit: pairs kept for an entity in each direction.
+        same_graph: both sides are one, so nobody is paired with itself.
+        threads: to compute with.
+
+    Returns:
+        Pairs without similarity, as other values than names speak for them.
+    """
+    left, right = within_budget(*told)
+    forward = nearest(left, right, limit + same_graph, threads, least=TELLING)
+    backward = nearest(right, left, limit + same_graph, threads, least=TELLING)
     one = np.concatenate([forward[0], backward[1]])
     other = np.concatenate([forward[1], backward[0]])
     return pairs_of(one, other, np.zeros(len(one), np.float32), same_graph=same_graph)
 
 
-def _dates(
-    starts: tuple[Array, Array], values: tuple[ObjectArray, ObjectArray]
-) -> list[tuple[SparseMatrix, SparseMatrix]]:
+def _dates(starts: tuple[Array, Array], values: tuple[ObjectArray, ObjectArray]) -> list[Facts]:
     """Return the years, and the days, which tell what they tell beyond their year."""
     both = moments(*values)
     years = _shared(starts, *(when.year[:, None] for when in both))
@@ -99,9 +104,7 @@ def _dates(
     return [years, days]
 
 
-def _bins(
-    starts: tuple[Array, Array], read: tuple[Array, Array]
-) -> tuple[SparseMatrix, SparseMatrix]:
+def _bins(starts: tuple[Array, Array], read: tuple[Array, Array]) -> Facts:
     """Return bins, at most as many as the root of the entities: two numbers tell one from all.
 
     The second side is in two bins, so that near values meet on whichever side of a border.
@@ -119,9 +122,7 @@ def _entities(sizes: tuple[int, int]) -> float:
     return 0.5 * float(np.log(max(sizes[0], 2)) + np.log(max(sizes[1], 2)))
 
 
-def _shared(
-    starts: tuple[Array, Array], source: Array, target: Array
-) -> tuple[SparseMatrix, SparseMatrix]:
+def _shared(starts: tuple[Array, Array], source: Array, target: Array) -> Facts:
     """Return entities by codes that both sides have: what each tells, and ones on the other side.
 
     Args:

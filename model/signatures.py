@@ -101,6 +101,21 @@ class Signatures:
             total += row_products(left, source_rows, right, target_rows)
         return total
 
+    def of_entities(self, sources: int, targets: int) -> tuple[SparseMatrix, SparseMatrix]:
+        """Return the first row of each entity of both sides, an empty one where it has none."""
+        sides = (
+            (self.source, self.source_entity, sources),
+            (self.target, self.target_entity, targets),
+        )
+        left, right = (_first(*side) for side in sides)
+        return left, right
+
+
+def _first(rows: SparseMatrix, entity: NDArray[np.int64], entities: int) -> SparseMatrix:
+    known, first = np.unique(entity, return_index=True)
+    ones = np.ones(len(known), np.float32)
+    return csr_matrix((ones, (known, first)), shape=(entities, rows.shape[0])) @ rows
+
 
 class _Side:
     """The values of one side of one attribute, at most `MOST_VALUES` an entity."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from model.candidates import CandidatePairs, best_of_each, pairs_of, united
+from model.grams import row_products
 from model.search import nearest
 
 if TYPE_CHECKING:
@@ -15,23 +17,34 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Ends = tuple[NDArray[np.int64], NDArray[np.int64]]
-
     from model.grams import SparseMatrix
-    from model.graph import EdgeList, FloatArray, TypedGraph
+    from model.graph import BoolArray, EdgeList, FloatArray, TypedGraph
+
+    Ends = tuple[NDArray[np.int64], NDArray[np.int64]]
+    Found = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
+    Likeness = tuple[SparseMatrix, SparseMatrix]
 
 CONFIDENT = 0.45
 """Similarity from which on a pair of neighbours proposes pairs."""
 
-AGREED = 0.3
-"""Share of neighbours in common from which on pairs that are each other's best count as confident,
-whatever they are called."""
+AGREED, LEAST = 0.3, 0.1
+"""Share of neighbours in common, likeness with it, from which on pairs that are each other's best
+count as confident, and from which on where they are that by much."""
+
+_MARGIN = 1.5
+"""As many times better than with any other."""
+
+_SAID = np.float32(0.5)
+"""Least similarity that stands for the names of pairs that neighbours are confident of."""
 
 HUB = 1_000
 """Neighbours that more entities share propose nothing."""
 
 FEW = 3
 """Pairs proposed for an entity whose only namesake is known."""
+
+_LOOKED_AT, _LIKE = 4, 0.3
+"""As many times what is wanted is looked at, and what likeness counts beside the neighbours."""
 
 _NONE = np.empty(0, np.int64)
 
@@ -42,6 +55,7 @@ def structural_candidates(
     known: Mapping[str, CandidatePairs],
     limit: int,
     settled: Mapping[str, Ends] | None = None,
+    likeness: Mapping[str, Likeness] | None = None,
     *,
     same_graph: bool = False,
     threads: int = 1,
@@ -57,6 +71,8 @@ def structural_candidates(
         known: pairs so far by type, with the confidence in them as similarity.
         limit: pairs kept for an entity in each direction.
         settled: rows of both sides by type for which `FEW` will do.
+        likeness: entities of both sides by what they say, whose product tells siblings apart: of
+            twelve episodes of one season, those of one number.
         same_graph: both graphs are one, so nobody is paired with itself.
         threads: to compute with.
 
@@ -80,6 +96,7 @@ def structural_candidates(
             (sum(part[0] for part in length), sum(part[1] for part in length)),
             limit,
             (settled or {}).get(name, (_NONE, _NONE)),
+            (likeness or {}).get(name),
             same_graph=same_graph,
             threads=threads,
         )
@@ -87,25 +104,54 @@ def structural_candidates(
 
 
 def with_agreed(
-    known: Mapping[str, CandidatePairs], proposed: Mapping[str, CandidatePairs]
+    known: Mapping[str, CandidatePairs],
+    proposed: Mapping[str, CandidatePairs],
+    likeness: Mapping[str, Likeness] | None = None,
 ) -> dict[str, CandidatePairs]:
-    """Return what is known, and the proposed pairs that are confident for their neighbours.
+    """Return what is known, and instead of their rivals the pairs that neighbours are confident of.
 
-    So a second round reaches entities through neighbours that have no names, or other ones.
+    So a second round reaches entities through neighbours that have no names, other ones, or names
+    that many have.
+
+    Args:
+        known: pairs so far by type.
+        proposed: what `structural_candidates` found.
+        likeness: as there.
     """
     result = dict(known)
     for name, pairs in proposed.items():
-        share = pairs.similarity
-        sure = (
-            (share > AGREED)
-            & best_of_each(pairs.source, share, 1, pairs.target)
-            & best_of_each(pairs.target, share, 1, pairs.source)
-        )
-        agreed = CandidatePairs(
-            pairs.source[sure], pairs.target[sure], np.maximum(share[sure], np.float32(0.5))
-        )
-        result[name] = united([known[name], agreed])
+        sure = _agreed(pairs, (likeness or {}).get(name))
+        agreed = replace(pairs.take(sure), similarity=np.maximum(pairs.similarity[sure], _SAID))
+        own = known[name]
+        rivals = np.isin(own.source, agreed.source) | np.isin(own.target, agreed.target)
+        result[name] = united([own.take(~rivals), agreed])
     return result
+
+
+def _agreed(pairs: CandidatePairs, likeness: Likeness | None) -> BoolArray:
+    """Return ``[p]`` whether two are each other's best, by much or by what they have in common."""
+    score = pairs.similarity + _liked(pairs.source, pairs.target, likeness)
+    best = best_of_each(pairs.source, score, 1, pairs.target) & best_of_each(
+        pairs.target, score, 1, pairs.source
+    )
+    others = np.where(best, np.float32(0.0), score)
+    rival = np.zeros_like(score)
+    for end in (pairs.source, pairs.target):
+        most = np.zeros(1 + int(end.max(initial=0)), np.float32)
+        np.maximum.at(most, end, others)
+        rival = np.maximum(rival, most[end])
+    clear = (score > LEAST) & (score >= _MARGIN * rival)
+    agreed: BoolArray = best & ((score > AGREED) | clear)
+    return agreed
+
+
+def _liked(
+    source: NDArray[Any], target: NDArray[Any], likeness: Likeness | None
+) -> NDArray[np.float32]:
+    """Return ``[p]`` what the likeness of pairs counts beside their neighbours."""
+    if likeness is None:
+        return np.zeros(len(source), np.float32)
+    return np.float32(_LIKE) * row_products(likeness[0], source, likeness[1], target)
 
 
 def _matches(pairs: CandidatePairs, sources: int, targets: int) -> SparseMatrix:
@@ -176,12 +222,14 @@ def _proposed(
     lengths: tuple[FloatArray, FloatArray],
     limit: int,
     settled: Ends,
+    likeness: Likeness | None,
     *,
     same_graph: bool,
     threads: int,
 ) -> CandidatePairs:
-    forward = _best(left, right, limit + same_graph, settled[0], threads)
-    backward = _best(right, left, limit + same_graph, settled[1], threads)
+    turned = None if likeness is None else likeness[::-1]
+    forward = _best(left, right, limit + same_graph, settled[0], likeness, threads)
+    backward = _best(right, left, limit + same_graph, settled[1], turned, threads)
     source = np.concatenate([forward[0], backward[1]])
     target = np.concatenate([forward[1], backward[0]])
     score = np.concatenate([forward[2], backward[2]])
@@ -190,14 +238,30 @@ def _proposed(
 
 
 def _best(
-    rows: SparseMatrix, others: SparseMatrix, limit: int, settled: NDArray[np.int64], threads: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
-    """Return, for each row, the others of the greatest product, and the products, in blocks."""
+    rows: SparseMatrix,
+    others: SparseMatrix,
+    limit: int,
+    settled: NDArray[np.int64],
+    likeness: Likeness | None,
+    threads: int,
+) -> Found:
+    """Return, for each row, the others of the greatest product, and the products."""
     open_rows = np.ones(rows.shape[0], dtype=np.bool_)
     open_rows[settled] = False
-    parts = [
-        nearest(rows, others, most, threads, chosen=chosen)
-        for chosen, most in ((np.flatnonzero(open_rows), limit), (settled, min(FEW, limit)))
-    ]
-    row, other, product = (np.concatenate(part) for part in zip(*parts, strict=True))
+    looked_at = limit if likeness is None else _LOOKED_AT * limit
+    found = nearest(rows, others, looked_at, threads, chosen=np.flatnonzero(open_rows))
+    if likeness is not None:
+        found = _likest(found, limit, likeness)
+    known = nearest(rows, others, min(FEW, limit), threads, chosen=settled)
+    row, other, product = (np.concatenate(part) for part in zip(found, known, strict=True))
     return row, other, product
+
+
+def _likest(found: Found, limit: int, likeness: Likeness) -> Found:
+    """Keep the best of each row; of those with as many neighbours in common, the most alike."""
+    row, other, product = found
+    many = np.flatnonzero(np.bincount(row, minlength=likeness[0].shape[0])[row] > limit)
+    score = product.copy()
+    score[many] += _liked(row[many], other[many], likeness)
+    kept = best_of_each(row, score, limit, other)
+    return row[kept], other[kept], product[kept]

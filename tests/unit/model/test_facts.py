@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.blocking import candidates
-from model.facts import TELLING, factual_candidates
+from model.facts import TELLING, facts, factual_candidates
 from model.graph import (
     AlignmentTask,
     EntityTable,
@@ -47,7 +47,7 @@ def test_a_day_that_few_share_finds_a_partner_in_any_notation() -> None:
     said = days(MANY, 1)
     written = [f"{date.fromisoformat(day):%b %d, %Y}" for day in said]
     pairs = factual_candidates(
-        table(released=said), table(shown=written, released=written), {"released": "date"}, 5
+        facts(table(released=said), table(shown=written, released=written), {"released": "date"}), 5
     )
     assert {(row, row) for row in range(MANY)} <= found(pairs)
     assert len(pairs) < 3 * MANY
@@ -56,7 +56,7 @@ def test_a_day_that_few_share_finds_a_partner_in_any_notation() -> None:
 
 def test_a_year_alone_finds_nobody() -> None:
     years = [1950 + row % 60 for row in range(MANY)]
-    assert not len(factual_candidates(table(y=years), table(y=years), {"y": "date"}, 5))
+    assert not len(factual_candidates(facts(table(y=years), table(y=years), {"y": "date"}), 5))
 
 
 def test_two_numbers_find_what_one_does_not() -> None:
@@ -66,9 +66,9 @@ def test_two_numbers_find_what_one_does_not() -> None:
     source = table(lat=latitude.tolist(), lon=longitude.tolist())
     target = table(lat=moved[0].tolist(), lon=moved[1].tolist())
     kinds: dict[str, Kind] = {"lat": "number", "lon": "number"}
-    pairs = factual_candidates(source, target, kinds, 5)
+    pairs = factual_candidates(facts(source, target, kinds), 5)
     assert len({(row, row) for row in range(MANY)} & found(pairs)) > 0.9 * MANY
-    assert not len(factual_candidates(source, target, {"lat": "number"}, 5))
+    assert not len(factual_candidates(facts(source, target, {"lat": "number"}), 5))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -92,7 +92,7 @@ def test_it_proposes_what_a_plain_count_proposes(seed: int) -> None:
                     told[row, other] = told.get((row, other), 0.0) + worth
     expected = {pair for pair, worth in told.items() if worth >= TELLING * math.log(40)}
     kinds: dict[str, Kind] = dict.fromkeys(sides[0], "number")
-    pairs = factual_candidates(table(**sides[0]), table(**sides[1]), kinds, 40)
+    pairs = factual_candidates(facts(table(**sides[0]), table(**sides[1]), kinds), 40)
     assert expected
     assert found(pairs) == expected
 
@@ -103,13 +103,13 @@ def test_nothing_in_common_is_no_error() -> None:
     full = table(d=["1999-01-01", "2000-02-02"], n=[1, 2], t=["a", "b"])
     other = table(d=["1980-01-01", None], n=[7, 8], t=["a", "b"])
     for source, target in ((empty, full), (full, empty), (full, other)):
-        assert not len(factual_candidates(source, target, kinds, 5))
+        assert not len(factual_candidates(facts(source, target, kinds), 5))
 
 
 def test_in_one_graph_each_pair_stands_once_and_nobody_is_paired_with_itself() -> None:
     said = days(MANY, 1)
     twice = table(released=said + said)
-    pairs = factual_candidates(twice, twice, {"released": "date"}, 5, same_graph=True)
+    pairs = factual_candidates(facts(twice, twice, {"released": "date"}), 5, same_graph=True)
     assert {(row, row + MANY) for row in range(MANY)} <= found(pairs)
     assert (pairs.source < pairs.target).all()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from model.facts import factual_candidates
+from model.facts import facts, factual_candidates
 from model.features import attribute_features
 from model.graph import AttributeColumn, EntityTable, TypedGraph, object_array
 from model.positions import POSITION_FEATURES, PositionComparison, with_positions
@@ -73,7 +73,7 @@ def test_two_numbers_here_find_the_same_position_there() -> None:
         with_positions(TypedGraph("places", {"town": side}, ()), kinds).entities["town"]
         for side in (apart, whole)
     )
-    pairs = factual_candidates(source, target, kinds["town"], 5)
+    pairs = factual_candidates(facts(source, target, kinds["town"]), 5)
     same = pairs.source == pairs.target
     assert np.count_nonzero(same) > 0.95 * MANY
     features = attribute_features(source, target, kinds["town"], pairs)
