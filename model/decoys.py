@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-ENOUGH = 20
+ENOUGH = 5
 """Decoys below which nothing is concluded."""
 
 _STEPS = 100
