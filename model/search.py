@@ -11,6 +11,8 @@ from sparse_dot_topn import sp_matmul_topn
 from model.grams import keep_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from model.grams import SparseMatrix
 
 Array = NDArray[Any]
@@ -40,6 +42,7 @@ def nearest(
     *,
     chosen: Array | None = None,
     least: float | None = None,
+    sift: Callable[[Array, Array, Array], Array] | None = None,
 ) -> tuple[Array, Array, Array]:
     """Return, for each row, those of the other side of the greatest product.
 
@@ -50,6 +53,7 @@ def nearest(
         threads: to compute with.
         chosen: the rows wanted; None: all.
         least: product below which none is kept.
+        sift: tells which to keep of a block's rows, rows of the other side, and products.
 
     Returns:
         ``[k]`` rows, rows of the other side, and products.
@@ -61,6 +65,10 @@ def nearest(
         block = wanted[start : start + _BLOCK]
         found = sp_matmul_topn(rows[block], transposed, limit, threshold=least, n_threads=threads)
         row = np.repeat(block, np.diff(found.indptr))
-        parts.append((row, found.indices.astype(np.int64), found.data))
+        part = row, found.indices.astype(np.int64), found.data
+        if sift is not None:
+            kept = sift(*part)
+            part = part[0][kept], part[1][kept], part[2][kept]
+        parts.append(part)
     row, other, product = (np.concatenate(part) for part in zip(*parts, strict=True))
     return row, other, product

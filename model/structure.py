@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -248,20 +249,28 @@ def _best(
     """Return, for each row, the others of the greatest product, and the products."""
     open_rows = np.ones(rows.shape[0], dtype=np.bool_)
     open_rows[settled] = False
-    looked_at = limit if likeness is None else _LOOKED_AT * limit
-    found = nearest(rows, others, looked_at, threads, chosen=np.flatnonzero(open_rows))
-    if likeness is not None:
-        found = _likest(found, limit, likeness)
+    found = nearest(
+        rows,
+        others,
+        _LOOKED_AT * limit,
+        threads,
+        chosen=np.flatnonzero(open_rows),
+        sift=partial(_likest, limit, likeness),
+    )
     known = nearest(rows, others, min(FEW, limit), threads, chosen=settled)
     row, other, product = (np.concatenate(part) for part in zip(found, known, strict=True))
     return row, other, product
 
 
-def _likest(found: Found, limit: int, likeness: Likeness) -> Found:
-    """Keep the best of each row; of those with as many neighbours in common, the most alike."""
-    row, other, product = found
-    many = np.flatnonzero(np.bincount(row, minlength=likeness[0].shape[0])[row] > limit)
+def _likest(
+    limit: int,
+    likeness: Likeness | None,
+    row: NDArray[np.int64],
+    other: NDArray[np.int64],
+    product: NDArray[np.float32],
+) -> BoolArray:
+    """Return the best of each row; of those with as many neighbours in common, the most alike."""
+    many = np.flatnonzero(np.bincount(row)[row] > limit)
     score = product.copy()
     score[many] += _liked(row[many], other[many], likeness)
-    kept = best_of_each(row, score, limit, other)
-    return row[kept], other[kept], product[kept]
+    return best_of_each(row, score, limit, other)
