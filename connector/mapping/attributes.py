@@ -28,12 +28,16 @@ from connector.mapping.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from connector.mapping.values import Overlaps, Property
 
 
 _LONGER = 1.3
 """How many times as long as its parts together a whole may be."""
+
+_SAID = ("text", "identifier", "number")
+"""Forms of what stands in a longer text as it is."""
 
 
 def pair_attributes(
@@ -193,7 +197,7 @@ def _completed(
     sides: tuple[Sequence[Property], Sequence[Property]],
     keys: tuple[str, str],
 ) -> list[ProposedAttribute]:
-    """Add the rest of a text whose first part alone was found: the surname of a full name."""
+    """Add the rest of a text of which only a part was found: a surname, a house number."""
     used = (
         {name for line in lines for name in line.mapping.source},
         {name for line in lines for name in line.mapping.target},
@@ -201,26 +205,34 @@ def _completed(
     for index, (each, sure) in enumerate(found):
         if not (sure and each.source.values.textual and each.target.values.textual):
             continue
-        for side, part, whole in ((0, each.source, each.target), (1, each.target, each.source)):
-            mapping = lines[index].mapping
-            if len((mapping.source, mapping.target)[side]) > 1:
+        for side, whole in ((0, each.target), (1, each.source)):
+            said = lines[index].mapping.source, lines[index].mapping.target
+            if len(said[1 - side]) > 1:
                 continue
-            rest = [
-                (_of_the_rest(part, p, whole), p)
-                for p in sides[side]
-                if p.name not in used[side]
-                and p.name != keys[side]
-                and p.values.form == "text"
-                and _complete(part, p, whole)
-            ]
-            share, best = max(rest, key=lambda told: told[0], default=(0.0, part))
-            if share < SOME_WORDS:
-                continue
-            used[side].add(best.name)
-            line = _extended(lines[index], side, best, "is the rest of it")
-            named = replace(line.mapping, name=identifier((whole.name,)))
-            lines[index] = replace(line, mapping=named)
+            parts = [p for p in sides[side] if p.name in said[side]]
+            free = [p for p in sides[side] if p.name not in used[side] and p.name != keys[side]]
+            while (rest := _rest(parts, free, whole)) is not None:
+                parts.append(rest)
+                used[side].add(rest.name)
+                lines[index] = _extended(lines[index], side, rest, "is the rest of it")
+            if len(parts) > len(said[side]):
+                named = replace(lines[index].mapping, name=identifier((whole.name,)))
+                lines[index] = replace(lines[index], mapping=named)
     return lines
+
+
+def _rest(parts: Sequence[Property], free: Sequence[Property], whole: Property) -> Property | None:
+    """Return which property has most of what a text has beside some parts, None where none has."""
+    told = {word for part in parts for word in part.values.vocabulary}
+    shares = [
+        (share, rest)
+        for rest in free
+        if rest not in parts
+        and rest.values.form in _SAID
+        and (share := _of_the_rest(told, rest, whole))
+        >= (SOME_WORDS if _complete(parts, rest, whole) else MANY_WORDS)
+    ]
+    return max(shares, key=lambda found: found[0], default=(0.0, None))[1]
 
 
 def _extended(line: ProposedAttribute, side: int, extra: Property, why: str) -> ProposedAttribute:
@@ -231,17 +243,17 @@ def _extended(line: ProposedAttribute, side: int, extra: Property, why: str) -> 
     return replace(line, mapping=mapping, reason=f"{line.reason}; {extra.name} {why}")
 
 
-def _of_the_rest(part: Property, rest: Property, whole: Property) -> float:
-    """Return the share of words in common, of those that a whole and a text have beside a part."""
-    told = part.values.vocabulary.keys()
+def _of_the_rest(told: AbstractSet[str], rest: Property, whole: Property) -> float:
+    """Return the share of words in common, of those that two properties have beside some."""
     left, own = (each.values.vocabulary.keys() - told for each in (whole, rest))
     return len(left & own) / max(len(left), len(own), 1)
 
 
-def _complete(part: Property, rest: Property, whole: Property) -> bool:
-    """Whether two texts together, and not the first alone, are as long as a third."""
-    first, second, both = (each.values.length for each in (part, rest, whole))
-    return first + 0.5 * second <= both <= _LONGER * (first + second)
+def _complete(parts: Sequence[Property], rest: Property, whole: Property) -> bool:
+    """Whether parts and the rest together, and not the parts alone, are as long as the whole."""
+    known = sum(part.values.length for part in parts)
+    more, all_of_it = rest.values.length, whole.values.length
+    return known + 0.5 * more <= all_of_it <= _LONGER * (known + more)
 
 
 def _weight(each: Property) -> float:

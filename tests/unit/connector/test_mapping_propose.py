@@ -459,6 +459,25 @@ def test_first_and_last_name_are_one_attribute_with_the_full_name() -> None:
     assert pair[1] == ("full_name",)
 
 
+def test_an_address_is_street_house_number_and_town_together() -> None:
+    draw = random.Random(8)
+    streets = [f"{w} {draw.choice(('street', 'road', 'lane'))}" for w in titles(300, 9)]
+    numbers, towns = ([draw.randrange(1, 300) for _ in streets], [n.split()[-1] for n in PEOPLE])
+    source = graph(
+        {"Shop": [{"id": f"a{i}", "house_no": n, "street": s, "town": t}
+                  for i, (n, s, t) in enumerate(zip(numbers, streets, towns, strict=False))]},
+        [],
+    )  # fmt: skip
+    target = graph(
+        {"Shop": [{"id": f"b{i}", "address": f"{n} {s}, {t}"}
+                  for i, (n, s, t) in enumerate(zip(numbers, streets, towns, strict=False))]},
+        [],
+    )  # fmt: skip
+    (pair,) = attributes(propose(source, target), "shop")
+    assert set(pair[0]) == {"house_no", "street", "town"}
+    assert pair[1] == ("address",)
+
+
 def test_uris_as_names_and_literals_with_datatypes() -> None:
     name, label = "http://xmlns.com/foaf/0.1/name", "http://www.w3.org/2000/01/rdf-schema#label"
     born, date = "http://dbpedia.org/ontology/birthDate", "http://www.w3.org/2001/XMLSchema#date"
