@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _LONGER = 1.3
 """How many times as long as its parts together a whole may be."""
 
+_LEFT = 60
+"""Properties of a side that namesakes are asked about, the best filled."""
+
 _SAID = ("text", "identifier", "number")
 """Forms of what stands in a longer text as it is."""
 
@@ -112,7 +115,10 @@ def _witnessed(
         if each.distinctive and each.source.values.textual and each.target.values.textual
     )
     left = [
-        [p for p in side if id(p) not in taken and p.name != key and usable(p)]
+        sorted(
+            (p for p in side if id(p) not in taken and p.name != key and usable(p)),
+            key=lambda p: (-p.profile.filled, p.name),
+        )[:_LEFT]
         for side, key in ((source, keys[0]), (target, keys[1]))
     ]
     agreed = [

@@ -8,6 +8,7 @@ value in common; what a node says here and its namesake says there tells (A. Bil
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,7 +112,7 @@ def _agreement(said: Sequence[tuple[str, str]], reading: Reading) -> Agreement |
 
 
 def _alike(source: Sequence[str], target: Sequence[str]) -> Callable[[int], BoolArray]:
-    words, others = ([{*folded(text).split()} for text in side] for side in (source, target))
+    words, others = ([_words(text) for text in side] for side in (source, target))
 
     def agree(shift: int) -> BoolArray:
         moved = others[shift:] + others[:shift]
@@ -121,6 +122,11 @@ def _alike(source: Sequence[str], target: Sequence[str]) -> Callable[[int], Bool
         ])  # fmt: skip
 
     return agree
+
+
+@lru_cache(maxsize=1 << 16)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(folded(text).split())
 
 
 def _near(source: Sequence[str], target: Sequence[str]) -> Callable[[int], BoolArray]:
