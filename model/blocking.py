@@ -103,13 +103,13 @@ def candidates(
             advance(1, candidates=sum(map(len, found.values())))
         for _ in range(_ROUNDS if settings.structural else 0):
             proposed = structural_candidates(
-                source, target, confident, settings.structural, settled, likeness,
+                source, target, confident, settings.structural, settled,
                 same_graph=task.same_graph, threads=threads,
             )  # fmt: skip
             for name, pairs in proposed.items():
                 unnamed = replace(pairs, similarity=np.zeros_like(pairs.similarity))
                 found = {**found, name: united([found[name], unnamed])}
-            confident = with_agreed(confident, proposed, likeness)
+            confident = with_agreed(confident, proposed, likeness, same_graph=task.same_graph)
         advance(len(names), candidates=sum(map(len, found.values())))
     return found
 

@@ -11,8 +11,6 @@ from sparse_dot_topn import sp_matmul_topn
 from model.grams import keep_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from model.grams import SparseMatrix
 
 Array = NDArray[Any]
@@ -42,7 +40,6 @@ def nearest(
     *,
     chosen: Array | None = None,
     least: float | None = None,
-    sift: Callable[[Array, Array, Array], Array] | None = None,
 ) -> tuple[Array, Array, Array]:
     """Return, for each row, those of the other side of the greatest product.
 
@@ -53,7 +50,6 @@ def nearest(
         threads: to compute with.
         chosen: the rows wanted; None: all.
         least: product below which none is kept.
-        sift: tells which to keep of a block's rows, rows of the other side, and products.
 
     Returns:
         ``[k]`` rows, rows of the other side, and products.
@@ -65,10 +61,6 @@ def nearest(
         block = wanted[start : start + _BLOCK]
         found = sp_matmul_topn(rows[block], transposed, limit, threshold=least, n_threads=threads)
         row = np.repeat(block, np.diff(found.indptr))
-        part = row, found.indices.astype(np.int64), found.data
-        if sift is not None:
-            kept = sift(*part)
-            part = part[0][kept], part[1][kept], part[2][kept]
-        parts.append(part)
+        parts.append((row, found.indices.astype(np.int64), found.data))
     row, other, product = (np.concatenate(part) for part in zip(*parts, strict=True))
     return row, other, product

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from model.graph import BoolArray, EdgeList, FloatArray, TypedGraph
 
     Ends = tuple[NDArray[np.int64], NDArray[np.int64]]
-    Found = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
     Likeness = tuple[SparseMatrix, SparseMatrix]
 
 CONFIDENT = 0.45
@@ -44,8 +42,8 @@ HUB = 1_000
 FEW = 3
 """Pairs proposed for an entity whose only namesake is known."""
 
-_LOOKED_AT, _LIKE = 4, 0.3
-"""As many times what is wanted is looked at, and what likeness counts beside the neighbours."""
+_LIKE = 0.3
+"""What likeness counts beside the neighbours."""
 
 _NONE = np.empty(0, np.int64)
 
@@ -56,7 +54,6 @@ def structural_candidates(
     known: Mapping[str, CandidatePairs],
     limit: int,
     settled: Mapping[str, Ends] | None = None,
-    likeness: Mapping[str, Likeness] | None = None,
     *,
     same_graph: bool = False,
     threads: int = 1,
@@ -72,8 +69,6 @@ def structural_candidates(
         known: pairs so far by type, with the confidence in them as similarity.
         limit: pairs kept for an entity in each direction.
         settled: rows of both sides by type for which `FEW` will do.
-        likeness: entities of both sides by what they say, whose product tells siblings apart: of
-            twelve episodes of one season, those of one number.
         same_graph: both graphs are one, so nobody is paired with itself.
         threads: to compute with.
 
@@ -97,7 +92,6 @@ def structural_candidates(
             (sum(part[0] for part in length), sum(part[1] for part in length)),
             limit,
             (settled or {}).get(name, (_NONE, _NONE)),
-            (likeness or {}).get(name),
             same_graph=same_graph,
             threads=threads,
         )
@@ -107,7 +101,9 @@ def structural_candidates(
 def with_agreed(
     known: Mapping[str, CandidatePairs],
     proposed: Mapping[str, CandidatePairs],
-    likeness: Mapping[str, Likeness] | None = None,
+    likeness: Mapping[str, Likeness],
+    *,
+    same_graph: bool = False,
 ) -> dict[str, CandidatePairs]:
     """Return what is known, and instead of their rivals the pairs that neighbours are confident of.
 
@@ -117,21 +113,26 @@ def with_agreed(
     Args:
         known: pairs so far by type.
         proposed: what `structural_candidates` found.
-        likeness: as there.
+        likeness: entities of both sides by what they say, whose product tells siblings apart: of
+            the seasons of one series, those of one year.
+        same_graph: both graphs are one; of more than two that are the same, none is a rival.
     """
     result = dict(known)
     for name, pairs in proposed.items():
-        sure = _agreed(pairs, (likeness or {}).get(name))
+        sure = _agreed(pairs, *likeness[name])
         agreed = replace(pairs.take(sure), similarity=np.maximum(pairs.similarity[sure], _SAID))
         own = known[name]
-        rivals = np.isin(own.source, agreed.source) | np.isin(own.target, agreed.target)
-        result[name] = united([own.take(~rivals), agreed])
+        if not same_graph:
+            rivals = np.isin(own.source, agreed.source) | np.isin(own.target, agreed.target)
+            own = own.take(~rivals)
+        result[name] = united([own, agreed])
     return result
 
 
-def _agreed(pairs: CandidatePairs, likeness: Likeness | None) -> BoolArray:
+def _agreed(pairs: CandidatePairs, left: SparseMatrix, right: SparseMatrix) -> BoolArray:
     """Return ``[p]`` whether two are each other's best, by much or by what they have in common."""
-    score = pairs.similarity + _liked(pairs.source, pairs.target, likeness)
+    liked = row_products(left, pairs.source, right, pairs.target)
+    score = pairs.similarity + np.float32(_LIKE) * liked
     best = best_of_each(pairs.source, score, 1, pairs.target) & best_of_each(
         pairs.target, score, 1, pairs.source
     )
@@ -144,15 +145,6 @@ def _agreed(pairs: CandidatePairs, likeness: Likeness | None) -> BoolArray:
     clear = (score > LEAST) & (score >= _MARGIN * rival)
     agreed: BoolArray = best & ((score > AGREED) | clear)
     return agreed
-
-
-def _liked(
-    source: NDArray[Any], target: NDArray[Any], likeness: Likeness | None
-) -> NDArray[np.float32]:
-    """Return ``[p]`` what the likeness of pairs counts beside their neighbours."""
-    if likeness is None:
-        return np.zeros(len(source), np.float32)
-    return np.float32(_LIKE) * row_products(likeness[0], source, likeness[1], target)
 
 
 def _matches(pairs: CandidatePairs, sources: int, targets: int) -> SparseMatrix:
@@ -223,14 +215,12 @@ def _proposed(
     lengths: tuple[FloatArray, FloatArray],
     limit: int,
     settled: Ends,
-    likeness: Likeness | None,
     *,
     same_graph: bool,
     threads: int,
 ) -> CandidatePairs:
-    turned = None if likeness is None else likeness[::-1]
-    forward = _best(left, right, limit + same_graph, settled[0], likeness, threads)
-    backward = _best(right, left, limit + same_graph, settled[1], turned, threads)
+    forward = _best(left, right, limit + same_graph, settled[0], threads)
+    backward = _best(right, left, limit + same_graph, settled[1], threads)
     source = np.concatenate([forward[0], backward[1]])
     target = np.concatenate([forward[1], backward[0]])
     score = np.concatenate([forward[2], backward[2]])
@@ -239,38 +229,14 @@ def _proposed(
 
 
 def _best(
-    rows: SparseMatrix,
-    others: SparseMatrix,
-    limit: int,
-    settled: NDArray[np.int64],
-    likeness: Likeness | None,
-    threads: int,
-) -> Found:
-    """Return, for each row, the others of the greatest product, and the products."""
+    rows: SparseMatrix, others: SparseMatrix, limit: int, settled: NDArray[np.int64], threads: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
+    """Return, for each row, the others of the greatest product, and the products, in blocks."""
     open_rows = np.ones(rows.shape[0], dtype=np.bool_)
     open_rows[settled] = False
-    found = nearest(
-        rows,
-        others,
-        _LOOKED_AT * limit,
-        threads,
-        chosen=np.flatnonzero(open_rows),
-        sift=partial(_likest, limit, likeness),
-    )
-    known = nearest(rows, others, min(FEW, limit), threads, chosen=settled)
-    row, other, product = (np.concatenate(part) for part in zip(found, known, strict=True))
+    parts = [
+        nearest(rows, others, most, threads, chosen=chosen)
+        for chosen, most in ((np.flatnonzero(open_rows), limit), (settled, min(FEW, limit)))
+    ]
+    row, other, product = (np.concatenate(part) for part in zip(*parts, strict=True))
     return row, other, product
-
-
-def _likest(
-    limit: int,
-    likeness: Likeness | None,
-    row: NDArray[np.int64],
-    other: NDArray[np.int64],
-    product: NDArray[np.float32],
-) -> BoolArray:
-    """Return the best of each row; of those with as many neighbours in common, the most alike."""
-    many = np.flatnonzero(np.bincount(row)[row] > limit)
-    score = product.copy()
-    score[many] += _liked(row[many], other[many], likeness)
-    return best_of_each(row, score, limit, other)

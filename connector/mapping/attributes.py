@@ -110,9 +110,11 @@ def _witnessed(
 ) -> list[tuple[PropertyPair, bool]]:
     """Pair properties that are left in which nodes of one name agree, whatever they are called."""
     witnesses = Witnesses(
-        (each.source, each.target)
-        for each in found
-        if each.distinctive and each.source.values.textual and each.target.values.textual
+        [
+            (each.source, each.target)
+            for each in found
+            if each.distinctive and each.source.values.textual and each.target.values.textual
+        ]
     )
     left = [
         sorted(
@@ -122,7 +124,17 @@ def _witnessed(
         for side, key in ((source, keys[0]), (target, keys[1]))
     ]
     agreed = [
-        PropertyPair(one, other, 0.0, 0.0, overlaps.of(one, other), True, False, 0.0, agreement)
+        PropertyPair(
+            one,
+            other,
+            0.0,
+            0.0,
+            overlaps.of(one, other),
+            fits=True,
+            contradicted=False,
+            words=0.0,
+            agreement=agreement,
+        )
         for one in left[0]
         for other in left[1]
         if (agreement := witnesses.agreement(one, other)) is not None

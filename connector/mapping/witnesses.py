@@ -19,7 +19,7 @@ from model.values.literals import literal
 from model.values.numbers import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from connector.mapping.values import Property
     from model.graph import BoolArray, ObjectArray
@@ -36,6 +36,7 @@ _NEAR = 0.1
 _HALF = 0.5
 """Share of their words from which on two texts agree."""
 _SHIFTS = (1, 2, 3, 5, 7)
+"""So far strangers stand apart that tell how often two agree by chance."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,18 @@ class Witnesses:
     """Pairs of nodes of two labels that have a name in common.
 
     Args:
-        names: properties of the source and of the target that name a node.
+        names: properties of the one label and of the other that name a node.
     """
 
-    def __init__(self, names: Iterable[tuple[Property, Property]]) -> None:
+    def __init__(self, names: Sequence[tuple[Property, Property]]) -> None:
+        source, target = (
+            [[dict(node) for node in each.label.nodes] for each in names[0]] if names else ([], [])
+        )
         rows: set[tuple[int, int]] = set()
-        nodes: list[list[Said]] = [[], []]
-        for pair in names:
-            nodes = [[dict(node) for node in each.label.nodes] for each in pair]
-            one, other = (_named(*each) for each in zip(nodes, pair, strict=True))
+        for first, second in names:
+            one, other = _named(source, first), _named(target, second)
             rows |= {(one[name], other[name]) for name in one.keys() & other.keys()}
-        self._pairs = [(nodes[0][one], nodes[1][other]) for one, other in sorted(rows)]
+        self._pairs = [(source[one], target[other]) for one, other in sorted(rows)]
 
     def agreement(self, one: Property, other: Property) -> Agreement | None:
         """Return in how much two properties agree, None where they are not one for all we know."""
@@ -135,7 +137,8 @@ def _near(source: Sequence[str], target: Sequence[str]) -> Callable[[int], BoolA
 
     def agree(shift: int) -> BoolArray:
         moved = np.roll(other, -shift)
-        near: BoolArray = np.abs(one - moved) <= _NEAR * np.fmax(np.abs(one), np.abs(moved))
+        with np.errstate(invalid="ignore"):
+            near: BoolArray = np.abs(one - moved) <= _NEAR * np.fmax(np.abs(one), np.abs(moved))
         return near
 
     return agree

@@ -131,13 +131,13 @@ def test_agreed_are_each_others_best_by_much_or_in_much(seed: int) -> None:
     assert said(found["song"]) == pytest.approx(expected, abs=1e-6)
 
 
-def _programmes(named: int) -> TypedGraph:
-    """Seasons without names, and their numbered episodes, few of which have a title."""
+def _programmes(seed: int) -> TypedGraph:
+    """Episodes, half of them without a title, in seasons whose names many others have."""
     count = EPISODES * SEASONS
-    draw = random.Random(1)
+    draw, titled = random.Random(1), random.Random(seed)
     telling = [f"{draw.getrandbits(60):x}" for _ in range(count)]
     titles = [
-        telling[row] if row % EPISODES < named else f"Episode {row % EPISODES}"
+        telling[row] if titled.random() < 0.5 else f"Episode {row % EPISODES}"
         for row in range(count)
     ]
     season = np.arange(count, dtype=np.int32) // EPISODES
@@ -145,8 +145,7 @@ def _programmes(named: int) -> TypedGraph:
         "programmes",
         {
             "episode": EntityTable(
-                object_array([str(row) for row in range(count)]),
-                {"title": column(titles), "number": column([r % EPISODES for r in range(count)])},
+                object_array([str(row) for row in range(count)]), {"title": column(titles)}
             ),
             "season": EntityTable(
                 object_array([str(row) for row in range(SEASONS)]),
@@ -157,14 +156,12 @@ def _programmes(named: int) -> TypedGraph:
     )
 
 
-def test_of_the_episodes_of_a_season_those_of_one_number_are_proposed() -> None:
-    one, other = _programmes(5), _programmes(3)
+def test_episodes_are_reached_through_seasons_that_other_episodes_tell() -> None:
     found = candidates(
-        one,
-        other,
+        _programmes(2),
+        _programmes(3),
         AlignmentTask((TypeTask("episode"), TypeTask("season"))),
-        CandidateSettings(structural=4),
+        CandidateSettings(per_entity=5, structural=EPISODES),
     )
     rows = np.arange(EPISODES * SEASONS, dtype=np.int32)
-    assert recall(found["episode"], PairLabels(rows, rows, np.ones(len(rows), np.bool_))) == 1.0
-    assert len(found["episode"]) < 40 * len(rows)
+    assert recall(found["episode"], PairLabels(rows, rows, np.ones(len(rows), np.bool_))) > 0.95
