@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from model.candidates import CandidatePairs
     from model.graph import BoolArray, Cardinality, IntArray
 
 Rows = NDArray[np.int64]
+Scores = NDArray[Any]
 
 
 def unique_sides(cardinality: Cardinality) -> tuple[bool, bool]:
@@ -60,6 +62,37 @@ def touching(
     ends = rival_ends(source, target, cardinality, same_graph=same_graph)
     touched: BoolArray = np.any(np.isin(ends, ends[:, chosen]), axis=0)
     return touched
+
+
+def margins(
+    pairs: CandidatePairs, logit: Scores, cardinality: Cardinality, *, same_graph: bool = False
+) -> Scores:
+    """Return ``[p]`` how far each pair is ahead of its best rival; infinite without any.
+
+    Args:
+        pairs: candidates of one type.
+        logit: ``[p]``.
+        cardinality: rivals share an end that admits one partner only.
+        same_graph: an entity's rivals are all pairs with it, whichever side it stands on.
+    """
+    ends = rival_ends(pairs.source, pairs.target, cardinality, same_graph=same_graph)
+    ahead = _ahead(ends.ravel(), np.tile(logit, len(ends)))
+    best: Scores = ahead.reshape(ends.shape).min(axis=0, initial=np.inf)
+    return best
+
+
+def _ahead(ends: Rows, logit: Scores) -> Scores:
+    order = np.lexsort((-logit, ends))
+    value, end = logit[order], ends[order]
+    first = np.append(True, end[1:] != end[:-1])[: len(end)]
+    start = np.maximum.accumulate(np.where(first, np.arange(len(end)), 0))
+    top = value[start]
+    has_second = np.append(~first[1:], False)[: len(end)]
+    second = np.where(has_second[start], value[np.minimum(start + 1, len(end) - 1)], -np.inf)
+    result = np.empty(len(logit))
+    # Equally good ones beat nobody: only the first of an entity can be ahead.
+    result[order] = np.where(first, value - second, value - top)
+    return result
 
 
 def assign(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.assignment import margins
 from model.prior import ALIKE
-from model.selftraining import margins
 
 if TYPE_CHECKING:
     from model.candidates import CandidatePairs

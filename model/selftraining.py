@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.assignment import assign, rival_ends, touching, unique_sides
+from model.assignment import assign, margins, touching, unique_sides
 from model.training import Examples
 
 if TYPE_CHECKING:
@@ -59,37 +59,6 @@ class Believed:
     is_match: BoolArray
     group: Array
     ends: Array
-
-
-def margins(
-    pairs: CandidatePairs, logit: Array, cardinality: Cardinality, *, same_graph: bool = False
-) -> Array:
-    """Return ``[p]`` how far each pair is ahead of its best rival; infinite without any.
-
-    Args:
-        pairs: candidates of one type.
-        logit: ``[p]``.
-        cardinality: rivals share an end that admits one partner only.
-        same_graph: an entity's rivals are all pairs with it, whichever side it stands on.
-    """
-    ends = rival_ends(pairs.source, pairs.target, cardinality, same_graph=same_graph)
-    ahead = _ahead(ends.ravel(), np.tile(logit, len(ends)))
-    best: Array = ahead.reshape(ends.shape).min(axis=0, initial=np.inf)
-    return best
-
-
-def _ahead(ends: Array, logit: Array) -> Array:
-    order = np.lexsort((-logit, ends))
-    value, end = logit[order], ends[order]
-    first = np.append(True, end[1:] != end[:-1])[: len(end)]
-    start = np.maximum.accumulate(np.where(first, np.arange(len(end)), 0))
-    top = value[start]
-    has_second = np.append(~first[1:], False)[: len(end)]
-    second = np.where(has_second[start], value[np.minimum(start + 1, len(end) - 1)], -np.inf)
-    result = np.empty(len(logit))
-    # Equally good ones beat nobody: only the first of an entity can be ahead.
-    result[order] = np.where(first, value - second, value - top)
-    return result
 
 
 def sure_pairs(

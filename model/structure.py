@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
+from model.assignment import margins
 from model.candidates import CandidatePairs, best_of_each, pairs_of, united
 from model.grams import row_products
 from model.search import nearest
@@ -136,12 +137,7 @@ def _agreed(pairs: CandidatePairs, left: SparseMatrix, right: SparseMatrix) -> B
     best = best_of_each(pairs.source, score, 1, pairs.target) & best_of_each(
         pairs.target, score, 1, pairs.source
     )
-    others = np.where(best, np.float32(0.0), score)
-    rival = np.zeros_like(score)
-    for end in (pairs.source, pairs.target):
-        most = np.zeros(1 + int(end.max(initial=0)), np.float32)
-        np.maximum.at(most, end, others)
-        rival = np.maximum(rival, most[end])
+    rival = score - margins(pairs, score, "one-to-one")
     clear = (score > LEAST) & (score >= _MARGIN * rival)
     agreed: BoolArray = best & ((score > AGREED) | clear)
     return agreed

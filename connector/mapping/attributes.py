@@ -117,34 +117,31 @@ def _witnessed(
         ]
     )
     left = [
-        sorted(
-            (p for p in side if id(p) not in taken and p.name != key and usable(p)),
-            key=lambda p: (-p.profile.filled, p.name),
-        )[:_LEFT]
-        for side, key in ((source, keys[0]), (target, keys[1]))
+        sorted(filter(usable, side), key=lambda p: (-p.profile.filled, p.name))[:_LEFT]
+        for side in _free((source, target), keys, taken)
     ]
     agreed = [
-        PropertyPair(
-            one,
-            other,
-            0.0,
-            0.0,
-            overlaps.of(one, other),
-            fits=True,
-            contradicted=False,
-            words=0.0,
-            agreement=agreement,
-        )
+        (agreement, one, other)
         for one in left[0]
         for other in left[1]
         if (agreement := witnesses.agreement(one, other)) is not None
     ]
-    agreed.sort(key=lambda each: (-_kappa(each), each.source.name, each.target.name))
-    return chosen(agreed, _ends, lambda _: True, taken)
+    agreed.sort(key=lambda each: (-each[0].kappa, each[1].name, each[2].name))
+    pairs = [
+        PropertyPair(one, other, overlaps.of(one, other), agreement=agreement)
+        for agreement, one, other in agreed
+    ]
+    return chosen(pairs, _ends, lambda _: True, taken)
 
 
-def _kappa(each: PropertyPair) -> float:
-    return 0.0 if each.agreement is None else each.agreement.kappa
+def _free(
+    sides: tuple[Sequence[Property], Sequence[Property]], keys: tuple[str, str], taken: set[int]
+) -> list[list[Property]]:
+    """Return the properties of both sides that no attribute has, and no key is."""
+    return [
+        [p for p in side if id(p) not in taken and p.name != key]
+        for side, key in zip(sides, keys, strict=True)
+    ]
 
 
 def _only_dates(
@@ -156,8 +153,8 @@ def _only_dates(
 ) -> list[tuple[PropertyPair, bool]]:
     """Pair the only date of each side that is left: nothing else tells what p3 is."""
     left = [
-        [p for p in side if p.values.form in TEMPORAL and id(p) not in taken and p.name != key]
-        for side, key in ((source, keys[0]), (target, keys[1]))
+        [p for p in side if p.values.form in TEMPORAL]
+        for side in _free((source, target), keys, taken)
     ]
     if any(len(side) != 1 for side in left):
         return []
@@ -169,12 +166,7 @@ def _only_dates(
     generic = all(opaque(p.name) or dated(p.name, context(p.label.label)) for p in (one, other))
     near = one.values.form != other.values.form or found.share >= 0.5
     taken |= {id(one), id(other)}
-    return [
-        (
-            PropertyPair(one, other, 0.0, 0.0, found, fits=True, contradicted=False, words=0.0),
-            generic and near,
-        )
-    ]
+    return [(PropertyPair(one, other, found), generic and near)]
 
 
 def _joined(

@@ -40,9 +40,9 @@ class PropertyPair:
     """Two properties that may be one attribute.
 
     Attributes:
+        overlap: of the values.
         name: how alike the names are, 0 to 1.
         evidence: how much the shared values say for it, 0 to 1.
-        overlap: of the values.
         fits: whether the values have forms that can be compared.
         contradicted: whether the values say that it cannot be.
         words: how alike the words of the values are, 0 to 1, where the values share little.
@@ -51,12 +51,12 @@ class PropertyPair:
 
     source: Property
     target: Property
-    name: float
-    evidence: float
     overlap: Overlap
-    fits: bool
-    contradicted: bool
-    words: float
+    name: float = 0.0
+    evidence: float = 0.0
+    fits: bool = True
+    contradicted: bool = False
+    words: float = 0.0
     agreement: Agreement | None = None
 
     @property
@@ -125,7 +125,7 @@ def compare(
             contradicted = (seen >= 50 or whole) and words < 0.02
     if name < 0.3 and evidence == 0.0 and words < MANY_WORDS:
         return None
-    return PropertyPair(one, other, name, evidence, found, _fit(one, other), contradicted, words)
+    return PropertyPair(one, other, found, name, evidence, _fit(one, other), contradicted, words)
 
 
 def _fit(one: Property, other: Property) -> bool:

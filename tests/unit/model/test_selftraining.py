@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.assignment import margins
 from model.candidates import CandidatePairs
 from model.graph import PairLabels
 from model.selftraining import (
@@ -12,7 +13,6 @@ from model.selftraining import (
     example_share,
     known_cardinality,
     labelled_pairs,
-    margins,
     split,
     sure_pairs,
 )
