@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ def listen() -> None:
 
     What the parent process had ignored (nohup, a shell's background job) stays ignored.
     """
+    sys.unraisablehook = _dropped
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _raise)
@@ -88,19 +90,37 @@ def parse_duration(text: str) -> float:
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
-    if _in_destructor(frame):
-        # Python drops what a destructor raises, and the driver's sessions have one: the signal
-        # would be lost and the command go on.
-        threading.Timer(_AGAIN, os.kill, (os.getpid(), number)).start()
-        return
-    if number == signal.SIGINT:
+    if _importing(frame):
+        # Libraries go on without what they fail to import, PyTorch without NumPy: the signal would
+        # be lost, and what is left works by halves.
+        _again(number)
+    elif number == signal.SIGINT:
         raise KeyboardInterrupt
-    raise SystemExit(_CODES[signal.Signals(number)])
+    else:
+        raise SystemExit(_CODES[signal.Signals(number)])
 
 
-def _in_destructor(frame: FrameType | None) -> bool:
+def _importing(frame: FrameType | None) -> bool:
     while frame is not None:
-        if frame.f_code.co_name == "__del__":
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
             return True
         frame = frame.f_back
     return False
+
+
+def _again(number: int) -> None:
+    if number == signal.SIGALRM:
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN)  # which ends with the time limit itself
+    else:
+        threading.Timer(_AGAIN, os.kill, (os.getpid(), number)).start()
+
+
+def _dropped(unraisable: sys.UnraisableHookArgs) -> None:
+    """Send the signal again whose exception a destructor or a weak reference's callback ended."""
+    exc = unraisable.exc_value
+    if isinstance(exc, KeyboardInterrupt):
+        _again(signal.SIGINT)
+    elif isinstance(exc, SystemExit) and exc.code in _CODES.values():
+        _again(next(number for number, code in _CODES.items() if code == exc.code))
+    else:
+        sys.__unraisablehook__(unraisable)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
 import sys
 import time
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,8 @@ import pytest
 from connector.cli.signals import TERMINATED, TIMED_OUT, listen, parse_duration, time_limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
@@ -22,7 +25,9 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.fixture(autouse=True)
 def _handlers() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    hook = sys.unraisablehook
     yield
+    sys.unraisablehook = hook
     for number, handler in before.items():
         signal.signal(number, handler)
 
@@ -41,19 +46,74 @@ def test_each_signal_raises_its_own() -> None:
     assert caught.value.code == TERMINATED
 
 
-def test_one_that_strikes_in_a_destructor_is_not_lost() -> None:
-    class Session:
-        def __del__(self) -> None:
-            os.kill(os.getpid(), signal.SIGINT)
-            ended.append(sum(range(1000)))
+class Struck:
+    """Its destructor, or what waits for its end, is where a signal strikes."""
 
+
+class Destroyed(Struck):
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __del__(self) -> None:
+        kill(self.number)
+
+
+def destructor(number: int) -> None:
+    Destroyed(number)
+
+
+def callback(number: int) -> None:
+    referent = Struck()
+    reference = weakref.ref(referent, lambda _: kill(number))
+    del referent
+    assert reference() is None
+
+
+@pytest.mark.parametrize("where", [destructor, callback])
+@pytest.mark.parametrize(
+    ("number", "ended"),
+    [
+        (signal.SIGINT, KeyboardInterrupt),
+        (signal.SIGTERM, SystemExit),
+        (signal.SIGALRM, SystemExit),
+    ],
+)
+def test_one_that_strikes_where_python_drops_it_is_not_lost(
+    where: Callable[[int], None],
+    number: int,
+    ended: type[BaseException],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     listen()
-    ended: list[int] = []
-    with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - where it strikes is not known
-        session = Session()
-        del session
-        time.sleep(1.0)
-    assert ended == [499500]
+    with pytest.raises(ended), time_limit(60):  # noqa: PT012 - where it strikes is not known
+        where(number)
+        time.sleep(20)
+    assert capsys.readouterr().err == ""
+
+
+def test_an_import_is_not_torn_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "torn.py").write_text(
+        "import os, time\nos.kill(os.getpid(), 15)\ntime.sleep(0.1)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    listen()
+    with pytest.raises(SystemExit) as caught:  # noqa: PT012 - where it strikes is not known
+        try:
+            importlib.import_module("torn")
+        finally:
+            whole = "torn" in sys.modules
+        time.sleep(20)
+    assert caught.value.code == TERMINATED
+    assert whole
+
+
+def test_what_else_is_dropped_is_still_told(capsys: pytest.CaptureFixture[str]) -> None:
+    listen()
+    referent = Struck()
+    reference = weakref.ref(referent, lambda _: 1 / 0)
+    del referent
+    assert reference() is None
+    assert "ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_what_the_parent_ignored_stays_ignored() -> None:
