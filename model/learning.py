@@ -19,6 +19,7 @@ from model.competition import (
     no_competition,
     rival_features,
 )
+from model.contested import with_contested
 from model.contradiction import DISAGREE, disagreement, lacking
 from model.graph import Kind
 from model.held import Taught, confidences, grown_trees
@@ -99,7 +100,7 @@ def learn(
         inputs = with_rivals(inputs, known)
     rounds = _rounds(task, labels, settings)
     logits, scores = prior, list[Scores]()
-    lesson = Lesson({}, {})
+    lesson = Lesson({}, {}, {})
     shares = {
         name: disagreement(of_type, candidates[name], prior[name], same_graph=task.same_graph)
         for name, of_type in inputs.types.items()
@@ -277,6 +278,8 @@ def _teach(
         }
         for believed in (lesson.learn, lesson.held)
     )
+    for name, contested in lesson.contested.items():
+        examples[name] = with_contested(examples[name], contested, seed=seed)
     for name in shares.keys() & examples.keys():
         lack = lacking(inputs.types[name], shares[name], lesson.learn[name])
         examples[name] = replace(examples[name], disagree=lack)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.answers import with_answers
+from model.contested import Contested, contested_pairs
 from model.selftraining import Believed, labelled_pairs, split, sure_pairs
 
 if TYPE_CHECKING:
@@ -33,15 +34,16 @@ class Sureness:
 
 
 PRIOR_SURENESS = Sureness(least=-0.2, margin=0.7, hopeless=-6.0)
-ROUND_SURENESS = Sureness(least=1.0, margin=1.0, hopeless=-3.0)
+ROUND_SURENESS = Sureness(least=-1.0, margin=1.0, hopeless=-3.0)
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """What one round learns from and holds back, by type."""
+    """What one round learns from and holds back, and what neither is sure of, by type."""
 
     learn: Mapping[str, Believed]
     held: Mapping[str, Believed]
+    contested: Mapping[str, Contested]
 
 
 def has_labels(labels: Mapping[str, PairLabels], name: str) -> bool:
@@ -73,6 +75,7 @@ def make_lesson(
     """
     learn: dict[str, Believed] = {}
     held: dict[str, Believed] = {}
+    contested: dict[str, Contested] = {}
     for name, pairs in candidates.items():
         if not len(pairs.source):
             continue
@@ -110,7 +113,17 @@ def make_lesson(
                 )
                 believed = with_answers(believed, answered)
             learn[name], held[name] = split(believed, seed=settings.train.seed)
-    return Lesson(learn, held)
+            # The prior's log-odds rank, but they are no chances.
+            if sureness is not PRIOR_SURENESS:
+                contested[name] = contested_pairs(
+                    pairs,
+                    logits[name],
+                    believed,
+                    cardinalities[name],
+                    least=sureness.least,
+                    same_graph=task.same_graph,
+                )
+    return Lesson(learn, held, contested)
 
 
 def gold_of(held: Believed, learned: Believed, labels: PairLabels, valid: PairLabels | None) -> int:

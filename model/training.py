@@ -68,7 +68,7 @@ class Examples:
 
     Attributes:
         rows: ``[n]`` distinct rows of the type's candidates.
-        is_match: ``[n]`` 0 or 1.
+        is_match: ``[n]`` 0 or 1; between them the chance of one that is not believed either way.
         weight: ``[n]`` pairs that each stands for.
         disagree: share of the matches that are shown to disagree in an attribute though they do
             not, attribute by attribute; empty: none.
