@@ -26,7 +26,7 @@ from model.training import TrainedModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 3
+FORMAT = 4
 _WEIGHTS = "weights.safetensors"
 _DOCUMENT = "model.json"
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from rapidfuzz.process import cpdist
 
 from model.values.missing import said
+from model.workers import cores
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -121,3 +123,11 @@ def coded(start: NDArray[np.int64], values: Sequence[Hashable]) -> tuple[Coded, 
     of_one = np.unique(entity * max(len(codes), 1) + code) % max(len(codes), 1)
     entities = np.bincount(of_one, minlength=len(codes)).astype(np.int64)
     return Coded(start, code, entities), list(codes)
+
+
+def pairwise(left: list[str], right: list[str], scorer: Any) -> FloatArray:
+    """Return ``[u]`` what a scorer of RapidFuzz says of ``left[i]`` and ``right[i]``."""
+    if not left:
+        return np.empty(0, np.float32)
+    result: FloatArray = cpdist(left, right, scorer=scorer, dtype=np.float32, workers=cores())
+    return result

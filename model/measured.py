@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
-from model.comparison import Coded, Compared, coded, told_by_nearness, values_said, without
+from model.comparison import (
+    Coded,
+    Compared,
+    coded,
+    pairwise,
+    told_by_nearness,
+    values_said,
+    without,
+)
 from model.graph import object_array
 from model.values.dates import DAY, DAYS_A_YEAR, Moments, moments
 from model.values.numbers import numbers
@@ -18,12 +27,17 @@ if TYPE_CHECKING:
     from model.graph import AttributeColumn, FloatArray
 
 NUMBER_FEATURES = ("equal", "near", "far", "relative", "within one")
-DATE_FEATURES = ("equal", "near", "far", "decade", "within one")
+DATE_FEATURES = ("equal", "near", "far", "decade", "within one", "digits")
 
 _SAME = 1e-6
 
 _WIDE = 50.0
 """Positive numbers of such a range (between the 5% and the 95% quantile) differ by ratio."""
+
+_SLIP = 0.8
+"""How alike two days are that are one slip of the hand apart: by chance few are."""
+_SLIPS = 4
+"""Slips from which on days have nothing in common: about as many as two by chance."""
 
 
 class NumberComparison:
@@ -111,14 +125,35 @@ class DateComparison:
         apart = np.select([precision == DAY, precision > 0], [days, months], years)
         equal = apart < 0.5 / 366
         near, far, decade = (np.exp(-apart / scale) for scale in (0.3, 2.0, 10.0))
-        values = np.stack([equal, near, far, decade, apart <= 1.0 + 1e-9], axis=1)
+        to_the_day = precision == DAY
+        slips = np.where(equal, 0.0, _SLIPS)
+        slips[to_the_day] = _slips(left[to_the_day], right[to_the_day])
+        digits = 1.0 - np.minimum(slips, _SLIPS) / _SLIPS
+        values = np.stack([equal, near, far, decade, apart <= 1.0 + 1e-9, digits], axis=1)
         similarity = np.where(equal, 1.0, 0.5 * (near + far))
+        similarity[slips == 1] = np.maximum(similarity[slips == 1], _SLIP)
         by_year = told_by_nearness(self._near, (self.source, self.target), source, target)
         by_day = np.minimum(self.source.rarity(source), self.target.rarity(target))
-        specificity = np.where((precision == DAY) & equal, by_day, by_year)
+        specificity = np.where(to_the_day & equal, by_day, by_year)
         return Compared(
             values.astype(np.float32), similarity.astype(np.float32), specificity.astype(np.float32)
         )
+
+
+def _slips(left: NDArray[np.float64], right: NDArray[np.float64]) -> FloatArray:
+    """Return ``[u]`` how many slips of the hand lie between days.
+
+    A slip is a digit too few, too many or another, two that changed places, or day and month that
+    did: people who type dates, and read them, err in digits, not by days.
+    """
+    first, second = (
+        np.datetime_as_string(days.astype(np.int64).astype("datetime64[D]"))
+        for days in (left, right)
+    )
+    slips = pairwise(first.tolist(), second.tolist(), OSA.distance)
+    turned = [f"{day[:-5]}{day[-2:]}-{day[-5:-3]}" for day in second.tolist()]
+    slips[(first == np.array(turned, dtype=first.dtype)) & (slips > 0)] = 1
+    return slips
 
 
 def _scales(left: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[bool, float, float]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rapidfuzz.distance import Indel, JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio
-from rapidfuzz.process import cpdist
 from scipy.sparse import csr_matrix
 
-from model.comparison import Compared, coded, values_said, without
+from model.comparison import Compared, coded, pairwise, values_said, without
 from model.grams import (
     compressed,
     gram_counts,
@@ -21,7 +20,6 @@ from model.grams import (
     word_counts,
 )
 from model.values.text import fold, identifier, split_tags, text_of, word_sorted
-from model.workers import cores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,13 +109,13 @@ class TextComparison:
         left, right = _taken(self._sorted[0], source), _taken(self._sorted[1], target)
         cosine = np.clip(row_products(self._grams[0], source, self._grams[1], target), 0, 1)
         column["cosine"][:] = cosine
-        column["jaro winkler"][:] = _pairwise(left, right, JaroWinkler.normalized_similarity)
-        column["token set"][:] = _pairwise(left, right, token_set_ratio) / 100
-        sorted_ratio = _pairwise(left, right, Indel.normalized_similarity)
+        column["jaro winkler"][:] = pairwise(left, right, JaroWinkler.normalized_similarity)
+        column["token set"][:] = pairwise(left, right, token_set_ratio) / 100
+        sorted_ratio = pairwise(left, right, Indel.normalized_similarity)
         if self._plain is self._sorted:
             column["ratio"][:] = sorted_ratio
         else:
-            column["ratio"][:] = _pairwise(
+            column["ratio"][:] = pairwise(
                 _taken(self._plain[0], source),
                 _taken(self._plain[1], target),
                 Indel.normalized_similarity,
@@ -134,7 +132,7 @@ class TextComparison:
         column["digits differ"][:] = digits[0] != digits[1]
         lengths = self._length[0][source], self._length[1][target]
         column["length ratio"][:] = np.minimum(*lengths) / np.maximum(*lengths)
-        column["initials"][:] = _pairwise(
+        column["initials"][:] = pairwise(
             _taken(self._initials[0], source),
             _taken(self._initials[1], target),
             Indel.normalized_similarity,
@@ -191,7 +189,7 @@ class IdentifierComparison:
         """Compare distinct values pairwise."""
         left, right = _taken(self._texts[0], source), _taken(self._texts[1], target)
         equal = self._same[0][source] == self._same[1][target]
-        ratio = _pairwise(left, right, Indel.normalized_similarity)
+        ratio = pairwise(left, right, Indel.normalized_similarity)
         contained = np.fromiter(
             (
                 len(a) >= 4 <= len(b) and (a in b or b in a)
@@ -228,7 +226,7 @@ class CategoryComparison:
     def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
         """Compare distinct values pairwise."""
         equal = self._same[0][source] == self._same[1][target]
-        ratio = _pairwise(
+        ratio = pairwise(
             _taken(self._texts[0], source),
             _taken(self._texts[1], target),
             Indel.normalized_similarity,
@@ -277,10 +275,3 @@ def _cut(texts: Sequence[str]) -> list[str]:
 
 def _taken(texts: Sequence[str], rows: NDArray[Any]) -> list[str]:
     return [texts[row] for row in rows.tolist()]
-
-
-def _pairwise(left: list[str], right: list[str], scorer: Any) -> FloatArray:
-    if not left:
-        return np.empty(0, np.float32)
-    result: FloatArray = cpdist(left, right, scorer=scorer, dtype=np.float32, workers=cores())
-    return result
