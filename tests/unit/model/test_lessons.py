@@ -1,0 +1,67 @@
+"""What a round learns from: sure pairs at first, look-alikes by their chance afterwards."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.candidates import CandidatePairs
+from model.graph import AlignmentTask, PairLabels, TypeTask
+from model.lessons import PRIOR_SURENESS, ROUND_SURENESS, Lesson, Sureness, make_lesson
+from model.settings import ModelSettings
+
+_COUNT = 40
+
+
+def _lesson(sureness: Sureness, known: int = 0) -> Lesson:
+    """Entities i and i agree; the first ten have a second candidate that is as likely."""
+    ends = [(i, i) for i in range(_COUNT)] + [(i, _COUNT + i) for i in range(10)]
+    source, target = np.array(sorted(ends), np.int32).T
+    pairs = CandidatePairs(source, target, np.zeros(len(ends), np.float32))
+    rows = np.arange(10, 10 + known, dtype=np.int32)
+    labels = {"film": PairLabels(rows, rows, np.ones(known, np.bool_))} if known else {}
+    return make_lesson(
+        {"film": pairs},
+        AlignmentTask((TypeTask("film"),)),
+        labels,
+        {},
+        {"film": np.full(len(ends), 3.0)},
+        {"film": "one-to-one"},
+        sureness,
+        ModelSettings(),
+    )
+
+
+def test_look_alikes_are_learned_from_by_their_chance_once_a_round_has_scored_them() -> None:
+    contested = _lesson(ROUND_SURENESS).contested["film"]
+    assert len(contested.rows) == 20
+    odds = np.exp(3.0)
+    assert contested.chance == pytest.approx(odds / (1 + 2 * odds))
+
+
+def test_the_prior_and_labels_contest_nothing() -> None:
+    assert not _lesson(PRIOR_SURENESS).contested
+    assert not _lesson(ROUND_SURENESS, known=20).contested
+
+
+def test_what_is_contested_is_neither_learned_as_sure_nor_held_back() -> None:
+    lesson = _lesson(ROUND_SURENESS)
+    believed = {*lesson.learn["film"].rows.tolist(), *lesson.held["film"].rows.tolist()}
+    assert not believed & set(lesson.contested["film"].rows.tolist())
+    assert len(believed) == 30
+
+
+def test_an_answer_settles_what_was_contested() -> None:
+    zero = np.zeros(1, np.int32)
+    pairs = CandidatePairs(np.zeros(2, np.int32), np.arange(2, dtype=np.int32), np.zeros(2, "f4"))
+    lesson = make_lesson(
+        {"film": pairs},
+        AlignmentTask((TypeTask("film"),)),
+        {"film": PairLabels(zero, zero, np.ones(1, np.bool_))},
+        {},
+        {"film": np.full(2, 3.0)},
+        {"film": "one-to-one"},
+        ROUND_SURENESS,
+        ModelSettings(),
+    )
+    assert not len(lesson.contested["film"].rows)
