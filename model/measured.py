@@ -152,7 +152,7 @@ def _slips(left: NDArray[np.float64], right: NDArray[np.float64]) -> FloatArray:
     )
     slips = pairwise(first.tolist(), second.tolist(), OSA.distance)
     turned = [f"{day[:-5]}{day[-2:]}-{day[-5:-3]}" for day in second.tolist()]
-    slips[(first == np.array(turned, dtype=first.dtype)) & (slips > 0)] = 1
+    slips[(first == np.array(turned, dtype=second.dtype)) & (slips > 0)] = 1
     return slips
 
 
