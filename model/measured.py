@@ -126,7 +126,7 @@ class DateComparison:
         equal = apart < 0.5 / 366
         near, far, decade = (np.exp(-apart / scale) for scale in (0.3, 2.0, 10.0))
         to_the_day = precision == DAY
-        slips = np.where(equal, 0.0, _SLIPS)
+        slips = np.full(len(apart), float(_SLIPS))
         slips[to_the_day] = _slips(left[to_the_day], right[to_the_day])
         digits = 1.0 - np.minimum(slips, _SLIPS) / _SLIPS
         values = np.stack([equal, near, far, decade, apart <= 1.0 + 1e-9, digits], axis=1)
