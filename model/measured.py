@@ -122,10 +122,10 @@ class DateComparison:
         years = np.abs(self._left.year[source] - self._right.year[target])
         months = np.abs(np.floor(left / DAYS_A_YEAR * 12) - np.floor(right / DAYS_A_YEAR * 12)) / 12
         days = np.abs(left - right) / DAYS_A_YEAR
-        apart = np.select([precision == DAY, precision > 0], [days, months], years)
+        to_the_day = precision == DAY
+        apart = np.select([to_the_day, precision > 0], [days, months], years)
         equal = apart < 0.5 / 366
         near, far, decade = (np.exp(-apart / scale) for scale in (0.3, 2.0, 10.0))
-        to_the_day = precision == DAY
         slips = np.full(len(apart), float(_SLIPS))
         slips[to_the_day] = _slips(left[to_the_day], right[to_the_day])
         digits = 1.0 - np.minimum(slips, _SLIPS) / _SLIPS

@@ -90,9 +90,7 @@ def parse_duration(text: str) -> float:
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
-    if _importing(frame):
-        # Libraries go on without what they fail to import, PyTorch without NumPy: the signal would
-        # be lost, and what is left works by halves.
+    if _indivisible(frame):
         _again(number)
     elif number == signal.SIGINT:
         raise KeyboardInterrupt
@@ -100,9 +98,16 @@ def _raise(number: int, frame: FrameType | None) -> None:
         raise SystemExit(_CODES[signal.Signals(number)])
 
 
-def _importing(frame: FrameType | None) -> bool:
+def _indivisible(frame: FrameType | None) -> bool:
+    """Whether what runs is to end first: an import or a destructor.
+
+    Libraries go on without what they fail to import, PyTorch without NumPy: the signal would be
+    lost, and what is left works by halves. A destructor cut short leaves its work undone; the
+    driver's sessions have one.
+    """
     while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
+        code = frame.f_code
+        if code.co_name == "__del__" or code.co_filename.startswith("<frozen importlib"):
             return True
         frame = frame.f_back
     return False
@@ -116,7 +121,7 @@ def _again(number: int) -> None:
 
 
 def _dropped(unraisable: sys.UnraisableHookArgs) -> None:
-    """Send the signal again whose exception a destructor or a weak reference's callback ended."""
+    """Send the signal again whose exception Python dropped, as in a weak reference's callback."""
     exc = unraisable.exc_value
     if isinstance(exc, KeyboardInterrupt):
         _again(signal.SIGINT)

@@ -91,6 +91,21 @@ def test_one_that_strikes_where_python_drops_it_is_not_lost(
     assert capsys.readouterr().err == ""
 
 
+def test_a_destructor_runs_to_its_end() -> None:
+    class Session:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            ended.append(sum(range(1000)))
+
+    listen()
+    ended: list[int] = []
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - where it strikes is not known
+        session = Session()
+        del session
+        time.sleep(1.0)
+    assert ended == [499500]
+
+
 def test_an_import_is_not_torn_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "torn.py").write_text(
         "import os, time\nos.kill(os.getpid(), 15)\ntime.sleep(0.1)\n"
