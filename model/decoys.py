@@ -52,7 +52,8 @@ def decoy_calibration(
 ) -> Calibration:
     """Return what the scores of a type without labels mean; the identity where decoys are few.
 
-    Each side of the graph gives estimates of its own; the most cautious one counts.
+    Each side gives an estimate of its own, and their mean counts. Neither bounds the other: where
+    one graph is far larger, its decoys stand for entities that have little in common with them.
 
     Args:
         pairs: candidates of one type.
@@ -67,39 +68,46 @@ def decoy_calibration(
     left[hidden] = False
     score = logit[linked].astype(np.float64)
     sides = unique_sides(cardinality)
-    estimates = []
+    estimates: list[Array] = []
     if same_graph and sides == (True, True):
         ends, rows = np.concatenate([pairs.source, pairs.target]), np.append(hidden, hidden)
         rows[len(hidden) :] += len(logit)
         alone = np.tile(decoys, 2)[np.tile(left, 2) & np.isin(ends, ends[rows])]
-        for both in _wrong_shares(np.tile(score, 2), alone, len(rows), len(np.unique(ends))):
-            estimates += np.split(both, 2)
+        both = _wrong_share(np.tile(score, 2), alone, len(rows), len(np.unique(ends)))
+        estimates = [] if both is None else np.split(both, 2)
     elif not same_graph:
         for side, unique in zip((pairs.source, pairs.target), sides, strict=True):
             alone = decoys[left & np.isin(side, side[hidden])]
             if unique:
-                estimates += _wrong_shares(score, alone, len(hidden), len(np.unique(side)))
+                share = _wrong_share(score, alone, len(hidden), len(np.unique(side)))
+                estimates += [] if share is None else [share]
     if not estimates:
         return Calibration()
-    return Calibration(points=_bent(score, 1.0 - np.max(estimates, axis=0)))
+    return Calibration(points=_bent(score, 1.0 - np.mean(estimates, axis=0)))
 
 
-def _wrong_shares(score: Array, alone: Array, hidden: int, entities: int) -> list[Array]:
-    """Return estimates, ``[k]`` each, of the share of wrong ones among links of such a score.
+def _wrong_share(score: Array, alone: Array, hidden: int, entities: int) -> Array | None:
+    """Return ``[k]`` the share of wrong ones among links of such a score.
 
     How many are wrong in all follows from it, and it from them; both are found together, once by
     how many entities have no partner, once by how many links are wrong: decoys may be without any
-    link more often than entities that have no partner, or less often.
+    link more often than entities that have no partner, or less often. The more cautious one counts.
 
     Args:
         score: ``[k]`` of the links.
         alone: ``[d]`` of what the decoys would be linked to.
         hidden: number of all decoys.
         entities: of the side.
+
+    Returns:
+        None where there are few decoys.
     """
     if len(alone) < ENOUGH:
-        return []
-    order = np.argsort(np.concatenate([score, alone]), kind="stable")
+        return None
+    # One more than were seen, or chance would promise that above the best nothing is wrong
+    # (Levitsky et al. 2017).
+    ranked = np.concatenate([score, alone, [alone.max()]])
+    order = np.argsort(ranked, kind="stable")
     is_link = order < len(score)
     estimates = []
     for decoys, most in ((hidden, entities), (len(alone), len(score))):
@@ -116,7 +124,8 @@ def _wrong_shares(score: Array, alone: Array, hidden: int, entities: int) -> lis
             if abs(astray - before) < _SETTLED:
                 break
         estimates.append(wrong)
-    return estimates
+    most_cautious: Array = np.max(estimates, axis=0)
+    return most_cautious
 
 
 def _bent(score: Array, right: Array) -> tuple[tuple[float, float], ...]:
