@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.5
 _CLEAR = 1.3
+_SINGLE = 0.1
+"""By how much one relationship per node may be missed, for some have none or two."""
 
 Degrees = dict[str, tuple[float, float]]
 """Entity type to relationships per node of a label, and per node of that type."""
@@ -68,12 +70,18 @@ def _degrees(graph: GraphProfile, mapped: Mapping[str, int]) -> dict[str, Degree
 
 
 def _likeness(one: Degrees, other: Degrees) -> float:
-    """Return how alike the degrees are, 0 to 1; 0 where not both link two kinds, the same."""
+    """Return how alike the degrees are, 0 to 1; 0 where not both link two kinds, the same.
+
+    Where each node of one end has one of the other, how many the other has tells of the size of
+    the graph: a region has as many towns as a graph knows, but every town is in one region.
+    """
     kinds: Collection[str] = one.keys() & other.keys()
     if len(kinds) < 2 or one.keys() != other.keys():
         return 0.0
     score = 1.0
     for kind in kinds:
-        for a, b in zip(one[kind], other[kind], strict=True):
+        degrees = list(zip(one[kind], other[kind], strict=True))
+        single = [(a, b) for a, b in degrees if max(abs(a - 1.0), abs(b - 1.0)) <= _SINGLE]
+        for a, b in single or degrees:
             score *= min(a, b) / max(a, b)
     return score

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from connector.mapping.proposal import ProposedEntity
-    from connector.schema import GraphProfile, RelationshipProfile
+    from connector.schema import GraphProfile, PropertyProfile, RelationshipProfile
 
 _CLEAR = 1.3
 POOLED = "any"
@@ -171,17 +171,31 @@ class _Compared:
         source: GraphProfile,
         target: GraphProfile,
     ) -> None:
+        self.labels = tuple({x.label: x for x in graph.labels} for graph in (source, target))
+        self._values: dict[tuple[int, str], Values] = {}
         self.attributes = {
             e.mapping.name: [
                 (p, q)
                 for line in e.attributes
                 for p in line.mapping.properties("source")
                 for q in line.mapping.properties("target")
+                if self._met(e, p, q)
             ]
             for e in entities
         }
-        self.labels = tuple({x.label: x for x in graph.labels} for graph in (source, target))
-        self._values: dict[tuple[int, str], Values] = {}
+
+    def _met(self, entity: ProposedEntity, one: str, other: str) -> bool:
+        """Whether any value is the same: two systems of codes say nothing of who is at an end."""
+        sides = (entity.mapping.source.label, one), (entity.mapping.target.label, other)
+        said = [
+            Values.of(of.types, of.samples, 0.0).said.keys() if of is not None else set()
+            for of in (self._property(side, *each) for side, each in enumerate(sides))
+        ]
+        return bool(said[0] & said[1])
+
+    def _property(self, side: int, label: str, name: str) -> PropertyProfile | None:
+        properties = self.labels[side][label].properties
+        return next((p for p in properties if p.name == name), None)
 
     def candidate(self, one: _Ends, other: _Ends, *, reverse: bool) -> _Candidate:
         contexts = [context(e.profile.start, e.profile.end) for e in (one, other)]
@@ -210,8 +224,7 @@ class _Compared:
         key = (id(ends), name)
         if key not in self._values:
             profile = ends.profile
-            properties = self.labels[side][profile.end].properties
-            of = next((p for p in properties if p.name == name), None)
+            of = self._property(side, profile.end, name)
             size = profile.ends * (of.filled * of.distinct if of else 1.0)
             sample = dict(profile.end_samples)[name]
             self._values[key] = Values.of(of.types if of else (), sample, size)

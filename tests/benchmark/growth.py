@@ -12,6 +12,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from model import align
 from model.graph import PairLabels
 from tests.benchmark import folder as folders
 from tests.benchmark.quality import proposed, settings_without, task_of
+
+if TYPE_CHECKING:
+    from model.graph import BoolArray
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -32,22 +36,35 @@ def main(arguments: list[str] | None = None) -> None:
     source, target = (folders.graph(folder, mapping, role)[0] for role in ("source", "target"))
     settings = settings_without([], 1, 0)
     prepared = align.prepare(source, target, task_of(mapping), settings)
-    name = folders.linked_types(folder, mapping)[0]
-    known = folders.labels(folder, "all", source.entities[name], target.entities[name])
-    order = np.random.default_rng(13).permutation(len(known.source))
+    known = {
+        name: folders.labels(folder, "all", source.entities[name], target.entities[name])
+        for name in folders.linked_types(folder, mapping)
+    }
+    type_of = np.repeat(np.arange(len(known)), [len(of.source) for of in known.values()])
+    order = np.random.default_rng(13).permutation(len(type_of))
     sys.stdout.write("| known links | pairs learned from | s | processor s |\n|---|---|---|---|\n")
     for count in given.labels:
-        chosen = np.sort(order[:count])
-        labels = PairLabels(known.source[chosen], known.target[chosen], known.is_match[chosen])
+        chosen = np.zeros(len(order), dtype=bool)
+        chosen[order[:count]] = True
+        labels = {
+            name: _some(of, chosen[type_of == number])
+            for number, (name, of) in enumerate(known.items())
+        }
         start = time.perf_counter(), time.process_time()
-        trained = align.train(prepared, {name: labels}, settings)
-        metrics = trained.metrics[name]
-        assert isinstance(metrics, dict)
+        trained = align.train(prepared, labels, settings)
+        learned = 0
+        for metrics in trained.metrics.values():
+            assert isinstance(metrics, dict)
+            learned += metrics["learned from"]
         sys.stdout.write(
-            f"| {len(chosen):,} | {metrics['learned from']:,} "
+            f"| {np.count_nonzero(chosen):,} | {learned:,} "
             f"| {time.perf_counter() - start[0]:.0f} | {time.process_time() - start[1]:.0f} |\n"
         )
         sys.stdout.flush()
+
+
+def _some(labels: PairLabels, chosen: BoolArray) -> PairLabels:
+    return PairLabels(labels.source[chosen], labels.target[chosen], labels.is_match[chosen])
 
 
 if __name__ == "__main__":

@@ -568,6 +568,33 @@ def test_seasons_are_what_stands_between_series_and_episodes() -> None:
     assert len(relations(proposal)) == 2
 
 
+def test_regions_without_a_name_stand_between_countries_and_towns_of_graphs_of_any_size() -> None:
+    named = titles(2130, 23)
+    countries, towns = named[:30], named[30:]
+
+    def world(
+        count: int, region: str, names: tuple[str, str], kinds: tuple[str, str]
+    ) -> GraphProfile:
+        regions = [{"id": f"{region}{i}", "code": f"{region}-{i}"} for i in range(90)]
+        return graph(
+            {
+                names[0]: [{"id": f"c{i}", "name": n} for i, n in enumerate(countries)],
+                region: regions,
+                names[1]: [{"id": f"t{i}", "name": n} for i, n in enumerate(towns[:count])],
+            },
+            [
+                (names[1], kinds[0], region, [(i, i % 90) for i in range(count)]),
+                (region, kinds[1], names[0], [(i, i % 30) for i in range(90)]),
+            ],
+        )
+
+    source = world(200, "Q1", ("Country", "Town"), ("in", "of"))
+    target = world(2_100, "Z9", ("Country", "Town"), ("f3", "f4"))
+    proposal = propose(source, target)
+    assert (EntitySide("Q1", ("id",)), EntitySide("Z9", ("id",))) in sides(proposal)
+    assert len(relations(proposal)) == 2
+
+
 def _airports(turn: Callable[[float, float], dict[str, object]], first: int) -> list[Node]:
     draw = random.Random(6)
     places = [(draw.uniform(-80, 80), draw.uniform(-180, 180)) for _ in range(400)]
