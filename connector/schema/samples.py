@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from model.values.dates import parse_date
@@ -40,14 +41,16 @@ def sample(values: Iterable[str]) -> tuple[str, ...]:
     The overlap of two such samples estimates that of the sets they come from (Broder 1997,
     "On the resemblance and containment of documents": bottom-k sketches).
     """
-    return tuple(sorted(set(values), key=lambda value: (_hash(value), value))[:SAMPLE])
+    return tuple(nsmallest(SAMPLE, set(values), key=order))
+
+
+def order(value: str) -> tuple[bytes, str]:
+    """Return what the values of a sample are the smallest by."""
+    text = one_notation(value).encode("utf-8", "replace")
+    return hashlib.blake2b(text, digest_size=8).digest(), value
 
 
 def one_notation(text: str) -> str:
     """Return a value in the one form in which it is compared; dates as ISO 8601, texts `folded`."""
     date = parse_date(literal(text)) if _DAY.search(text) else None
     return "{:04}-{:02}-{:02}".format(*date) if date and date[2] else folded(text)
-
-
-def _hash(value: str) -> bytes:
-    return hashlib.blake2b(one_notation(value).encode("utf-8", "replace"), digest_size=8).digest()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from connector.schema import (
+    SAMPLE,
     GraphProfile,
     LabelProfile,
     PropertyProfile,
     RelationshipProfile,
-    sample,
+    order,
     sampled_nodes,
 )
 from tests.benchmark.folder import ENTITY_KEY
@@ -23,48 +25,62 @@ if TYPE_CHECKING:
 Values = dict[str, list[str]]
 
 
+class _Property:
+    """One property of all entities; values that many samples are taken of are put in order once."""
+
+    def __init__(self, of: Values) -> None:
+        self.of = of
+        self._order = {value: order(value) for values in of.values() for value in values}
+
+    def sample(self, nodes: Iterable[str]) -> tuple[str, ...]:
+        """Return the sample of what some nodes say (`connector.schema.sample`)."""
+        said = {value for node in nodes for value in self.of.get(node, ())}
+        return tuple(nsmallest(SAMPLE, said, key=self._order.__getitem__))
+
+
 def profile_triples(triples: Triples) -> GraphProfile:
     """Profile one graph that was read from a folder."""
-    properties: dict[str, Values] = {}
+    properties: dict[str, _Property] = {}
     for name, (entities, values) in triples.attributes.items():
         of: Values = defaultdict(list)
         for entity, value in zip(entities.tolist(), values.tolist(), strict=True):
             of[entity].append(value)
-        properties[name] = of
+        properties[name] = _Property(of)
     labels = tuple(
         _label(label, members.tolist(), properties) for label, members in triples.types.items()
     )
     return GraphProfile(labels, tuple(_relationships(triples, properties)))
 
 
-def _label(name: str, nodes: Sequence[str], properties: Mapping[str, Values]) -> LabelProfile:
-    columns: dict[str, list[list[str] | None]] = {ENTITY_KEY: [[node] for node in nodes]}
-    for each, of in properties.items():
-        column = [of.get(node) for node in nodes]
+def _label(name: str, nodes: Sequence[str], properties: Mapping[str, _Property]) -> LabelProfile:
+    own = {ENTITY_KEY: _Property({node: [node] for node in nodes}), **properties}
+    columns: dict[str, list[list[str] | None]] = {}
+    for each, of in own.items():
+        column = [of.of.get(node) for node in nodes]
         if any(column):
             columns[each] = column
     profiles = tuple(
-        property_profile(each, [v for v in column if v is not None], len(nodes))
+        _profile(each, [v for v in column if v is not None], len(nodes), own[each].sample(nodes))
         for each, column in columns.items()
     )
     return LabelProfile(name, len(nodes), profiles, sampled_nodes(profiles, columns))
 
 
-def property_profile(name: str, values: list[list[str]], node_count: int) -> PropertyProfile:
-    """Profile one property; ``values`` are those of each node that has it."""
-    every = {value for node in values for value in node}
+def _profile(
+    name: str, values: list[list[str]], node_count: int, sample: tuple[str, ...]
+) -> PropertyProfile:
     listed = any(len(node) > 1 for node in values)
     return PropertyProfile(
         name=name,
         types=("LIST<STRING>" if listed else "STRING",),
         filled=len(values) / node_count,
         distinct=len({tuple(node) for node in values}) / len(values),
-        samples=sample(every),
+        samples=sample,
     )
 
 
 def _relationships(
-    triples: Triples, properties: Mapping[str, Values]
+    triples: Triples, properties: Mapping[str, _Property]
 ) -> Iterable[RelationshipProfile]:
     types: dict[str, list[str]] = defaultdict(list)
     for label, members in triples.types.items():
@@ -86,8 +102,8 @@ def _relationships(
                 starts=len({head for head, _ in pairs}),
                 ends=len(tails_seen),
                 end_samples=tuple(
-                    (name, sample({v for node in tails_seen for v in of.get(node, ())}))
+                    (name, of.sample(tails_seen))
                     for name, of in properties.items()
-                    if any(node in of for node in tails_seen)
+                    if any(node in of.of for node in tails_seen)
                 ),
             )
