@@ -210,7 +210,11 @@ def choose_threshold(
     weight: Array | None = None,
     grain: float = 1.0,
 ) -> float:
-    """Return the threshold nearest to even odds among those that are as good as the best.
+    """Return even odds, unless other thresholds are better: then one as good as the best.
+
+    Of these the one nearest to half the best F1, which is where confidences that mean what they
+    say have their best (Lipton et al. 2014, "Optimal Thresholding of Classifiers to Maximize F1
+    Measure").
 
     Args:
         confidence: ``[n]``.
@@ -228,9 +232,10 @@ def choose_threshold(
     f1 = 2.0 * right / (links + gold)
     f1 = f1[np.append(ordered[1:] != ordered[:-1], True)]
     thresholds = np.unique(confidence)[::-1]
-    least = float(f1.max()) - _TOLERATED * grain / gold
+    best = float(f1.max())
+    least = best - _TOLERATED * grain / gold
     at_half = int(np.searchsorted(-thresholds, -0.5, side="right")) - 1
     if at_half >= 0 and f1[at_half] >= least:
         return 0.5
     good = thresholds[f1 >= least]
-    return float(good[np.argmin(np.abs(good - 0.5))])
+    return float(good[np.argmin(np.abs(good - best / 2.0))])

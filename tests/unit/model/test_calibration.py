@@ -51,6 +51,17 @@ def test_the_identity_is_the_default() -> None:
     assert Calibration().confidence(np.array([0.0]))[0] == 0.5
 
 
+def test_where_even_odds_find_little_the_threshold_is_near_half_the_best_f1() -> None:
+    draw = np.random.default_rng(4)
+    confidence = draw.random(1_000) * 0.6
+    is_match = draw.random(1_000) < confidence
+    gold = int(is_match.sum()) + 50
+    threshold = choose_threshold(confidence, is_match, gold)
+    linked = confidence >= threshold
+    f1 = 2.0 * is_match[linked].sum() / (linked.sum() + gold)
+    assert abs(threshold - f1 / 2.0) < 0.02
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 8), st.booleans(), st.integers(1, 3)), min_size=1),
     st.integers(0, 5),
