@@ -112,3 +112,27 @@ def test_where_every_entity_has_a_partner_nothing_is_wrong() -> None:
     decoys[hidden] = -30.0
     learned = decoy_calibration(pairs, logit, decoys, hidden, "one-to-one")
     assert learned.confidence(logit[is_match]).min() > 0.9
+
+
+def test_a_far_larger_graph_does_not_make_the_links_of_a_small_one_wrong() -> None:
+    # The targets with a partner lie near other sources; the many without lie near none.
+    draw = np.random.default_rng(2)
+    towns, matched, villages = 600, 480, 20_000
+    own = np.arange(towns, dtype=np.int32)
+    beside = np.roll(own, 1)
+    anywhere = draw.integers(0, towns, villages, dtype=np.int32)
+    source = np.concatenate([own, beside, anywhere])
+    target = np.concatenate([own, own, np.arange(towns, towns + villages, dtype=np.int32)])
+    is_match = (source == target) & (source < matched)
+    logit = draw.normal(-6.0, 1.5, len(source))
+    logit[is_match] = draw.normal(2.0, 2.0, matched)
+    logit[towns : towns + matched] = draw.normal(-1.0, 1.5, matched)
+    pairs = CandidatePairs(source, target, np.zeros(len(source), dtype=np.float32))
+    hidden = np.flatnonzero(is_match & (logit > 2.0))[::2]
+    decoys = logit.copy()
+    decoys[hidden] = -30.0
+    confidence = decoy_calibration(pairs, logit, decoys, hidden, "one-to-one").confidence(logit)
+    links = confidence >= 0.5
+    right = np.count_nonzero(links & is_match)
+    assert right > 0.7 * np.count_nonzero(is_match & (logit > 0.0))
+    assert np.count_nonzero(links) - right < 0.15 * right
