@@ -22,7 +22,7 @@ from connector.cli import (
     train,
 )
 from connector.cli.logs import is_json, log
-from connector.cli.signals import INTERRUPTED, TERMINATED, TIMED_OUT, enforce, listen
+from connector.cli.signals import ENDINGS, INTERRUPTED, enforce, listen
 from connector.cli.visible import visible, visible_json
 from connector.errors import ConfigurationError, SameasError
 
@@ -90,7 +90,6 @@ def _report(error: SameasError, *, as_json: bool) -> None:
     click.echo(f"{click.style('next:', fg='yellow')}  {visible(error.hint)}", err=True)
 
 
-_ENDINGS = {TERMINATED: "stopped by SIGTERM", TIMED_OUT: "the time limit (--timeout) is over"}
 _ENDED = (
     "{}: the graph is valid as it stands, the lock is given back; "
     "run the same command again to complete it"
@@ -123,8 +122,8 @@ def main() -> NoReturn:
         _say(_ENDED.format("interrupted"), INTERRUPTED)
         sys.exit(INTERRUPTED)
     except SystemExit as end:
-        if end.code in _ENDINGS:
-            _say(_ENDED.format(_ENDINGS[end.code]), end.code)
+        if end.code in ENDINGS:
+            _say(_ENDED.format(ENDINGS[end.code]), end.code)
         raise
     except BrokenPipeError:
         # The reader (head, less) went away: nothing more to say, and no traceback either.

@@ -20,6 +20,9 @@ INTERRUPTED = 130
 TERMINATED = 143
 TIMED_OUT = 124
 
+ENDINGS = {TERMINATED: "stopped by SIGTERM", TIMED_OUT: "the time limit (--timeout) is over"}
+"""What is said where a command ends with such a code."""
+
 GRACE = 8.0
 """Seconds to end in after SIGTERM or at the time limit; then the process ends as it is."""
 
@@ -55,8 +58,10 @@ def enforce(grace: float = GRACE) -> None:
             while (number := reader.recv(1)[0]) not in _CODES:
                 pass
             time.sleep(grace)
-            os.write(2, b"ended by force: what was under way did not stop in time\n")
-            os._exit(_CODES[signal.Signals(number)])
+            code = _CODES[signal.Signals(number)]
+            said = f"{ENDINGS[code]}; ended by force: what was under way did not stop in time\n"
+            os.write(2, said.encode())
+            os._exit(code)
 
     threading.Thread(target=watch, name="enforce", daemon=True).start()
 

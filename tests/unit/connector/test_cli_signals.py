@@ -163,8 +163,13 @@ def test_what_is_no_duration(text: str) -> None:
         parse_duration(text)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGALRM, 124)])
-def test_what_does_not_let_go_is_ended_by_force(number: signal.Signals, code: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "code", "why"),
+    [(signal.SIGTERM, 143, "SIGTERM"), (signal.SIGALRM, 124, "--timeout")],
+)
+def test_what_does_not_let_go_is_ended_by_force(
+    number: signal.Signals, code: int, why: str
+) -> None:
     # Key stretching runs for hours in C and looks at no signal meanwhile.
     stuck = (
         "import hashlib, signal\n"
@@ -191,3 +196,4 @@ def test_what_does_not_let_go_is_ended_by_force(number: signal.Signals, code: in
         process.kill()
     assert process.returncode == code
     assert "ended by force" in err
+    assert why in err
