@@ -341,7 +341,7 @@ def _without(labels: PairLabels, source: int, target: int) -> PairLabels:
         ((labels.source == source) & (labels.target == target))
         | ((labels.source == target) & (labels.target == source))
     )
-    return PairLabels(labels.source[kept], labels.target[kept], labels.is_match[kept])
+    return labels.take(kept)
 
 
 def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]:

@@ -117,6 +117,10 @@ class PairLabels:
     target: IntArray
     is_match: BoolArray
 
+    def take(self, rows: NDArray[Any]) -> PairLabels:
+        """Return some of them."""
+        return PairLabels(self.source[rows], self.target[rows], self.is_match[rows])
+
 
 def object_array(values: list[Any]) -> ObjectArray:
     """Return a one-dimensional object array, also where the values are sequences themselves."""

@@ -12,17 +12,12 @@ import argparse
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model import align
-from model.graph import PairLabels
 from tests.benchmark import folder as folders
 from tests.benchmark.quality import proposed, settings_without, task_of
-
-if TYPE_CHECKING:
-    from model.graph import BoolArray
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -47,7 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
         chosen = np.zeros(len(order), dtype=bool)
         chosen[order[:count]] = True
         labels = {
-            name: _some(of, chosen[type_of == number])
+            name: of.take(chosen[type_of == number])
             for number, (name, of) in enumerate(known.items())
         }
         start = time.perf_counter(), time.process_time()
@@ -61,10 +56,6 @@ def main(arguments: list[str] | None = None) -> None:
             f"| {time.perf_counter() - start[0]:.0f} | {time.process_time() - start[1]:.0f} |\n"
         )
         sys.stdout.flush()
-
-
-def _some(labels: PairLabels, chosen: BoolArray) -> PairLabels:
-    return PairLabels(labels.source[chosen], labels.target[chosen], labels.is_match[chosen])
 
 
 if __name__ == "__main__":

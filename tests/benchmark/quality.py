@@ -116,7 +116,7 @@ def training_labels(known: PairLabels, test: int, valid: int, regime: str) -> Pa
     else:
         count = int(regime)
     chosen = np.sort(np.random.default_rng(13).permutation(len(known.source))[:count])
-    return PairLabels(known.source[chosen], known.target[chosen], known.is_match[chosen])
+    return known.take(chosen)
 
 
 class Phases:
