@@ -12,7 +12,7 @@ from model.values.dates import parse_date
 from model.values.literals import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 SAMPLE = 1_000
 
@@ -35,19 +35,25 @@ def folded(text: str) -> str:
     return " ".join(sorted(_TOKEN.findall(plain)))
 
 
-def sample(values: Iterable[str]) -> tuple[str, ...]:
-    """Return up to `SAMPLE` distinct values, those of the smallest hash of their folded form.
+def order(value: str) -> tuple[bytes, str]:
+    """Return what the values of a sample are the smallest by: the hash of their folded form."""
+    text = one_notation(value).encode("utf-8", "replace")
+    return hashlib.blake2b(text, digest_size=8).digest(), value
+
+
+def sample(
+    values: Iterable[str], by: Callable[[str], tuple[bytes, str]] = order
+) -> tuple[str, ...]:
+    """Return up to `SAMPLE` distinct values, the smallest by their `order`.
 
     The overlap of two such samples estimates that of the sets they come from (Broder 1997,
     "On the resemblance and containment of documents": bottom-k sketches).
+
+    Args:
+        values: to choose from.
+        by: gives their order, where it is known already.
     """
-    return tuple(nsmallest(SAMPLE, set(values), key=order))
-
-
-def order(value: str) -> tuple[bytes, str]:
-    """Return what the values of a sample are the smallest by."""
-    text = one_notation(value).encode("utf-8", "replace")
-    return hashlib.blake2b(text, digest_size=8).digest(), value
+    return tuple(nsmallest(SAMPLE, set(values), key=by))
 
 
 def one_notation(text: str) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from connector.schema import (
-    SAMPLE,
     GraphProfile,
     LabelProfile,
     PropertyProfile,
     RelationshipProfile,
     order,
+    sample,
     sampled_nodes,
 )
 from tests.benchmark.folder import ENTITY_KEY
@@ -33,9 +32,9 @@ class _Property:
         self._order = {value: order(value) for values in of.values() for value in values}
 
     def sample(self, nodes: Iterable[str]) -> tuple[str, ...]:
-        """Return the sample of what some nodes say (`connector.schema.sample`)."""
-        said = {value for node in nodes for value in self.of.get(node, ())}
-        return tuple(nsmallest(SAMPLE, said, key=self._order.__getitem__))
+        """Return the sample of what some nodes say."""
+        said = (value for node in nodes for value in self.of.get(node, ()))
+        return sample(said, self._order.__getitem__)
 
 
 def profile_triples(triples: Triples) -> GraphProfile:
@@ -67,7 +66,7 @@ def _label(name: str, nodes: Sequence[str], properties: Mapping[str, _Property])
 
 
 def _profile(
-    name: str, values: list[list[str]], node_count: int, sample: tuple[str, ...]
+    name: str, values: list[list[str]], node_count: int, samples: tuple[str, ...]
 ) -> PropertyProfile:
     listed = any(len(node) > 1 for node in values)
     return PropertyProfile(
@@ -75,7 +74,7 @@ def _profile(
         types=("LIST<STRING>" if listed else "STRING",),
         filled=len(values) / node_count,
         distinct=len({tuple(node) for node in values}) / len(values),
-        samples=sample,
+        samples=samples,
     )
 
 
