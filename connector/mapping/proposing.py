@@ -25,10 +25,7 @@ if TYPE_CHECKING:
     from connector.config.connection import Role
     from connector.mapping.keys import Key
     from connector.mapping.proposal import ProposedAttribute
-    from connector.mapping.values import Property
     from connector.schema import RelationshipProfile
-
-Properties = dict[str, tuple["Property", ...]]
 
 
 def propose(source: GraphProfile, target: GraphProfile) -> Proposal:
@@ -65,7 +62,7 @@ def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Pr
             first[pair.source], second[pair.target], (keys[0].name, keys[1].name), overlaps
         )
         entities.append(_entity(pair, (keys[0], keys[1]), lines, _names(entities)))
-    relations, used = pair_relations(entities, source, target)
+    relations, used = pair_relations(entities, source, target, (first, second), overlaps)
     entities = with_carriers(
         entities,
         relations,

@@ -21,13 +21,14 @@ from connector.mapping.names import (
     words,
 )
 from connector.mapping.proposal import ProposedRelation
-from connector.mapping.values import Overlap, Values, overlap
+from connector.mapping.values import Values, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from connector.mapping.proposal import ProposedEntity
-    from connector.schema import GraphProfile, PropertyProfile, RelationshipProfile
+    from connector.mapping.values import Overlap, Overlaps, Properties
+    from connector.schema import GraphProfile, RelationshipProfile
 
 _CLEAR = 1.3
 POOLED = "any"
@@ -89,15 +90,27 @@ class _Candidate:
 
 
 def pair_relations(
-    entities: Sequence[ProposedEntity], source: GraphProfile, target: GraphProfile
+    entities: Sequence[ProposedEntity],
+    source: GraphProfile,
+    target: GraphProfile,
+    properties: tuple[Properties, Properties],
+    overlaps: Overlaps,
 ) -> tuple[list[ProposedRelation], set[tuple[str, RelationshipProfile]]]:
-    """Return the relations between mapped types, and the (side, relationship) that are in them."""
+    """Return the relations between mapped types, and the (side, relationship) that are in them.
+
+    Args:
+        entities: the types.
+        source: source graph.
+        target: target graph.
+        properties: of the labels of each.
+        overlaps: of these.
+    """
     both = [
         _mapped(source, {e.mapping.source.label: e.mapping.name for e in entities}),
         _mapped(target, {e.mapping.target.label: e.mapping.name for e in entities}),
     ]
     first, second = (side[:_MOST] for side in both)
-    compared = _Compared(entities, source, target)
+    compared = _Compared(entities, properties, overlaps)
     candidates = [
         compared.candidate(one, other, reverse=reverse)
         for one in first
@@ -168,10 +181,14 @@ class _Compared:
     def __init__(
         self,
         entities: Sequence[ProposedEntity],
-        source: GraphProfile,
-        target: GraphProfile,
+        properties: tuple[Properties, Properties],
+        overlaps: Overlaps,
     ) -> None:
-        self.labels = tuple({x.label: x for x in graph.labels} for graph in (source, target))
+        self._properties = [
+            {label: {each.name: each for each in of} for label, of in side.items()}
+            for side in properties
+        ]
+        self._overlaps = overlaps
         self._values: dict[tuple[int, str], Values] = {}
         self.attributes = {
             e.mapping.name: [
@@ -186,16 +203,9 @@ class _Compared:
 
     def _met(self, entity: ProposedEntity, one: str, other: str) -> bool:
         """Whether any value is the same: two systems of codes say nothing of who is at an end."""
-        sides = (entity.mapping.source.label, one), (entity.mapping.target.label, other)
-        said = [
-            Values.of(of.types, of.samples, 0.0).said.keys() if of is not None else set()
-            for of in (self._property(side, *each) for side, each in enumerate(sides))
-        ]
-        return bool(said[0] & said[1])
-
-    def _property(self, side: int, label: str, name: str) -> PropertyProfile | None:
-        properties = self.labels[side][label].properties
-        return next((p for p in properties if p.name == name), None)
+        first, second = self._properties
+        source, target = entity.mapping.source.label, entity.mapping.target.label
+        return self._overlaps.of(first[source][one], second[target][other]).shared > 0
 
     def candidate(self, one: _Ends, other: _Ends, *, reverse: bool) -> _Candidate:
         contexts = [context(e.profile.start, e.profile.end) for e in (one, other)]
@@ -224,10 +234,9 @@ class _Compared:
         key = (id(ends), name)
         if key not in self._values:
             profile = ends.profile
-            of = self._property(side, profile.end, name)
-            size = profile.ends * (of.filled * of.distinct if of else 1.0)
+            of = self._properties[side][profile.end][name].profile
             sample = dict(profile.end_samples)[name]
-            self._values[key] = Values.of(of.types if of else (), sample, size)
+            self._values[key] = Values.of(of.types, sample, profile.ends * of.filled * of.distinct)
         return self._values[key]
 
 

@@ -202,7 +202,11 @@ class Property:
         return self.profile.name
 
 
-def properties(labels: Sequence[LabelProfile]) -> dict[str, tuple[Property, ...]]:
+Properties = dict[str, tuple[Property, ...]]
+"""Properties by label."""
+
+
+def properties(labels: Sequence[LabelProfile]) -> Properties:
     """Return the properties by label."""
     return {
         label.label: tuple(
