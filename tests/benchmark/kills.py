@@ -403,7 +403,11 @@ def _command(folder: Path, variables: dict[str, str], output: Path, arguments: l
     sys.argv = ["sameas", *arguments]
     from connector.cli import main
 
-    main()
+    try:
+        main()
+    finally:
+        # Python's own end drops what a signal raises; the fork server's would make it exit code 1.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _parts(messages: Sequence[tuple[str, ...]]) -> Iterator[str]:
