@@ -116,13 +116,41 @@ def without(start: NDArray[np.int64], missing: NDArray[np.bool_]) -> NDArray[np.
 
 
 def coded(start: NDArray[np.int64], values: Sequence[Hashable]) -> tuple[Coded, list[Any]]:
-    """Number distinct values in the order of their first occurrence."""
+    """Number one side's distinct values in the order of their first occurrence."""
+    (side,), distinct = coded_alike([(start, values)])
+    return side, distinct
+
+
+def coded_alike(
+    sides: Sequence[tuple[NDArray[np.int64], Sequence[Hashable]]],
+) -> tuple[list[Coded], list[Any]]:
+    """Code several sides: a value has the same number on all, and all count what they have of it.
+
+    Args:
+        sides: where each entity's values begin, and the values.
+    """
+    numbers, distinct = numbered([values for _, values in sides])
+    made = []
+    for (start, _), code in zip(sides, numbers, strict=True):
+        entity = np.repeat(np.arange(len(start) - 1), np.diff(start))
+        of_one = np.unique(entity * max(len(distinct), 1) + code) % max(len(distinct), 1)
+        entities = np.bincount(of_one, minlength=len(distinct)).astype(np.int64)
+        made.append(Coded(start, code, entities))
+    return made, distinct
+
+
+def numbered(sides: Sequence[Sequence[Hashable]]) -> tuple[list[IntArray], list[Any]]:
+    """Number the distinct values of all sides in the order of their first occurrence.
+
+    Returns:
+        The numbers of each side's values, and the distinct values.
+    """
     codes: dict[Hashable, int] = {}
-    code = np.fromiter((codes.setdefault(v, len(codes)) for v in values), np.int32, len(values))
-    entity = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    of_one = np.unique(entity * max(len(codes), 1) + code) % max(len(codes), 1)
-    entities = np.bincount(of_one, minlength=len(codes)).astype(np.int64)
-    return Coded(start, code, entities), list(codes)
+    numbers = [
+        np.fromiter((codes.setdefault(v, len(codes)) for v in values), np.int32, len(values))
+        for values in sides
+    ]
+    return numbers, list(codes)
 
 
 def pairwise(left: list[str], right: list[str], scorer: Any) -> FloatArray:

@@ -167,20 +167,11 @@ def _counted(keys: NDArray[np.int64], rows: int) -> SparseMatrix:
     return csr_matrix((counts, (unique % COLUMNS).astype(np.int32), indptr), shape=(rows, COLUMNS))
 
 
-def compressed(source: SparseMatrix, target: SparseMatrix) -> tuple[SparseMatrix, SparseMatrix]:
-    """Leave out the columns that no row of either side has."""
-    used = np.zeros(source.shape[1], dtype=np.bool_)
-    used[source.indices] = True
-    used[target.indices] = True
-    column = (np.cumsum(used) - 1).astype(np.int32)
-    left, right = (
-        csr_matrix(
-            (side.data, column[side.indices], side.indptr),
-            shape=(side.shape[0], int(used.sum())),
-        )
-        for side in (source, target)
-    )
-    return left, right
+def compressed(matrix: SparseMatrix) -> SparseMatrix:
+    """Leave out the columns that no row has."""
+    used = np.zeros(matrix.shape[1], dtype=np.bool_)
+    used[matrix.indices] = True
+    return keep_columns(matrix, used)
 
 
 def keep_columns(matrix: SparseMatrix, kept: NDArray[np.bool_]) -> SparseMatrix:
@@ -198,14 +189,17 @@ def keep_columns(matrix: SparseMatrix, kept: NDArray[np.bool_]) -> SparseMatrix:
     )
 
 
-def inverse_frequency(source: SparseMatrix, target: SparseMatrix) -> NDArray[np.float32]:
-    """Return ``[columns]`` ln((1 + n) / (1 + df)) + 1 over the rows of both sides."""
-    frequency = np.bincount(source.indices, minlength=source.shape[1]) + np.bincount(
-        target.indices, minlength=target.shape[1]
-    )
-    rows = source.shape[0] + target.shape[0]
-    idf: NDArray[np.float32] = (np.log((1.0 + rows) / (1.0 + frequency)) + 1.0).astype(np.float32)
-    return idf
+def frequency(matrix: SparseMatrix, times: NDArray[Any]) -> NDArray[np.float64]:
+    """Return ``[columns]`` the rows that have each column, each counted so many times."""
+    each = np.repeat(times.astype(np.float64), np.diff(matrix.indptr))
+    found = np.bincount(matrix.indices, each, minlength=matrix.shape[1])
+    return np.asarray(found, dtype=np.float64)
+
+
+def inverse_frequency(matrix: SparseMatrix, times: NDArray[Any]) -> NDArray[np.float32]:
+    """Return ``[columns]`` ln((1 + n) / (1 + df)) + 1, each row counted so many times."""
+    found = np.log((1.0 + times.sum()) / (1.0 + frequency(matrix, times))) + 1.0
+    return np.asarray(found, dtype=np.float32)
 
 
 def weighted(counts: SparseMatrix, idf: NDArray[np.float32]) -> SparseMatrix:

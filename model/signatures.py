@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
+from model.comparison import numbered
 from model.grams import (
     compressed,
+    frequency,
     gram_counts,
     inverse_frequency,
     keep_columns,
@@ -25,12 +27,12 @@ from model.values.numbers import numbers
 from model.values.text import fold, identifier, split_tags, text_of, word_sorted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from model.grams import SparseMatrix
-    from model.graph import AttributeColumn, EntityTable, Kind, ObjectArray
+    from model.graph import AttributeColumn, EntityTable, IntArray, Kind, ObjectArray
 
 LONG = 60.0
 """Texts longer than this on average are compared by their words alone."""
@@ -235,30 +237,32 @@ def _matrices(
     texts: tuple[list[str], list[str]], kind: Kind, *, rare: bool
 ) -> tuple[SparseMatrix, SparseMatrix]:
     """Turn the values of one attribute into rows of length one."""
-    whole = compressed(*(token_counts(side) for side in texts))
+    codes, distinct = numbered(texts)
+    times = [np.bincount(side, minlength=len(distinct)) for side in codes]
+    whole = compressed(token_counts(distinct))
     if kind not in ("text", "name"):
         if rare:
-            few = np.logical_and(
-                *(np.bincount(m.indices, minlength=m.shape[1]) <= _RARE for m in whole)
-            )
-            whole = keep_columns(whole[0], few), keep_columns(whole[1], few)
-        return normalised(whole[0]), normalised(whole[1])
-    long = sum(map(len, texts[0] + texts[1])) > LONG * (len(texts[0]) + len(texts[1]))
-    parts = [whole, compressed(*(word_counts(side) for side in texts))]
-    if not long:
-        parts.append(compressed(*(gram_counts(side) for side in texts)))
-    left, right = (hstack([part[side] for part in parts], format="csr") for side in (0, 1))
-    idf = inverse_frequency(left, right)
-    left, right = weighted(left, idf), weighted(right, idf)
-    return _shared(left, right)
+            few = [frequency(whole, side) <= _RARE for side in times]
+            whole = keep_columns(whole, np.logical_and(*few))
+        rows = normalised(whole)
+        return rows[codes[0]], rows[codes[1]]
+    both = times[0] + times[1]
+    length = np.fromiter(map(len, distinct), np.int64, len(distinct))
+    parts = [whole, compressed(word_counts(distinct))]
+    if not length @ both > LONG * both.sum():
+        parts.append(compressed(gram_counts(distinct)))
+    rows = hstack(parts, format="csr")
+    return _shared(weighted(rows, inverse_frequency(rows, both)), codes)
 
 
-def _shared(left: SparseMatrix, right: SparseMatrix) -> tuple[SparseMatrix, SparseMatrix]:
-    """Leave out columns of one side only: they had their say in the rows' lengths."""
-    both = (np.bincount(left.indices, minlength=left.shape[1]) > 0) & (
-        np.bincount(right.indices, minlength=right.shape[1]) > 0
-    )
-    return keep_columns(left, both), keep_columns(right, both)
+def _shared(rows: SparseMatrix, codes: Sequence[IntArray]) -> tuple[SparseMatrix, SparseMatrix]:
+    """Return both sides' rows without the columns of one side only.
+
+    Those had their say in the rows' lengths.
+    """
+    has = (np.bincount(side, minlength=rows.shape[0]) > 0 for side in codes)
+    rows = keep_columns(rows, np.logical_and(*(frequency(rows, side) > 0 for side in has)))
+    return rows[codes[0]], rows[codes[1]]
 
 
 def _tie_breakers(
@@ -286,7 +290,8 @@ def _tie_breakers(
                     for text, entity in zip(names[side], columns[name][side].entity, strict=True)
                 ]
             )
-        matrices = _shared(*compressed(*(token_counts(side) for side in joined)))
+        codes, distinct = numbered(joined)
+        matrices = _shared(compressed(token_counts(distinct)), codes)
         result.append(
             tuple(
                 0.1 * _spread(matrix, columns[name][side], *variants[side])

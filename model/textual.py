@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel, JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio
 from scipy.sparse import csr_matrix
 
-from model.comparison import Compared, coded, pairwise, values_said, without
+from model.comparison import Compared, coded_alike, pairwise, values_said, without
 from model.grams import (
     compressed,
     gram_counts,
@@ -63,10 +63,10 @@ class _Spelled:
             values_said(column, size) for column, size in zip((source, target), sizes, strict=True)
         ]
 
-    def coded(self, spell: Any) -> tuple[Coded, list[str], Coded, list[str]]:
-        """Return both sides' codes and distinct forms; a value of the form "" is missing."""
+    def coded(self, spell: Any) -> tuple[Coded, Coded, list[str]]:
+        """Return both sides' codes and the distinct forms; a value of the form "" is missing."""
         cache: dict[str, str] = {}
-        sides: list[Any] = []
+        sides = []
         for start, values in self._raw:
             forms = []
             for value in values:
@@ -75,8 +75,9 @@ class _Spelled:
                     cache[text] = spell(text)
                 forms.append(cache[text])
             missing = np.fromiter((not form for form in forms), np.bool_, len(forms))
-            sides += coded(without(start, missing), [form for form in forms if form])
-        return sides[0], sides[1], sides[2], sides[3]
+            sides.append((without(start, missing), [form for form in forms if form]))
+        (source, target), distinct = coded_alike(sides)
+        return source, target, distinct
 
 
 class TextComparison:
@@ -91,23 +92,25 @@ class TextComparison:
         ordered: bool,
     ) -> None:
         spelled = _Spelled(source, target, sizes)
-        self.source, left, self.target, right = spelled.coded(lambda t: fold(split_tags(t)[0]))
+        self.source, self.target, texts = spelled.coded(lambda t: fold(split_tags(t)[0]))
         self._sizes = sizes
-        by_word = [word_sorted(t) for t in left], [word_sorted(t) for t in right]
-        self._sorted = _cut(by_word[0]), _cut(by_word[1])
-        self._plain = (_cut(left), _cut(right)) if ordered else self._sorted
-        self._grams = _weights(*map(gram_counts, by_word))
-        self._words = _Words(*by_word)
-        self._digits = _codes([_numerals(t) for t in left], [_numerals(t) for t in right])
-        self._initials = [_initials(t) for t in left], [_initials(t) for t in right]
-        self._length = [np.array([len(t) for t in side], np.float32) for side in (left, right)]
+        sides = (self.source.entities > 0).astype(np.int64) + (self.target.entities > 0)
+        by_word = [word_sorted(t) for t in texts]
+        self._sorted = _cut(by_word)
+        self._plain = _cut(texts) if ordered else self._sorted
+        grams = compressed(gram_counts(by_word))
+        self._grams = weighted(grams, inverse_frequency(grams, sides))
+        self._words = _Words(by_word, sides)
+        self._digits = _codes([_numerals(t) for t in texts])
+        self._initials = [_initials(t) for t in texts]
+        self._length = np.array([len(t) for t in texts], np.float32)
 
     def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
         """Compare distinct values pairwise."""
         values = np.zeros((len(source), len(TEXT_FEATURES)), dtype=np.float32)
         column = dict(zip(TEXT_FEATURES, values.T, strict=True))
-        left, right = _taken(self._sorted[0], source), _taken(self._sorted[1], target)
-        cosine = np.clip(row_products(self._grams[0], source, self._grams[1], target), 0, 1)
+        left, right = _taken(self._sorted, source), _taken(self._sorted, target)
+        cosine = np.clip(row_products(self._grams, source, self._grams, target), 0, 1)
         column["cosine"][:] = cosine
         column["jaro winkler"][:] = pairwise(left, right, JaroWinkler.normalized_similarity)
         column["token set"][:] = pairwise(left, right, token_set_ratio) / 100
@@ -116,25 +119,25 @@ class TextComparison:
             column["ratio"][:] = sorted_ratio
         else:
             column["ratio"][:] = pairwise(
-                _taken(self._plain[0], source),
-                _taken(self._plain[1], target),
+                _taken(self._plain, source),
+                _taken(self._plain, target),
                 Indel.normalized_similarity,
             )
-        equal = self._words.same[0][source] == self._words.same[1][target]
+        equal = self._words.same[source] == self._words.same[target]
         column["equal"][:] = equal
         shared = self._words.compare(source, target, column)
         ambiguity = 1 - self.source.rarity(source), 1 - self.target.rarity(target)
         column["source ambiguity"][:], column["target ambiguity"][:] = ambiguity
-        digits = self._digits[0][source], self._digits[1][target]
+        digits = self._digits[source], self._digits[target]
         absent = (digits[0] == 0) & (digits[1] == 0)
         column["digits absent"][:] = absent
         column["digits agree"][:] = ~absent & (digits[0] == digits[1])
         column["digits differ"][:] = digits[0] != digits[1]
-        lengths = self._length[0][source], self._length[1][target]
+        lengths = self._length[source], self._length[target]
         column["length ratio"][:] = np.minimum(*lengths) / np.maximum(*lengths)
         column["initials"][:] = pairwise(
-            _taken(self._initials[0], source),
-            _taken(self._initials[1], target),
+            _taken(self._initials, source),
+            _taken(self._initials, target),
             Indel.normalized_similarity,
         )
         similarity = np.where(equal, 1.0, 0.5 * (cosine + sorted_ratio))
@@ -147,28 +150,27 @@ class TextComparison:
 class _Words:
     """The words of distinct texts in alphabetical order, weighted by how few texts have them."""
 
-    def __init__(self, left: Sequence[str], right: Sequence[str]) -> None:
-        counts = compressed(word_counts(left), word_counts(right))
-        ones = [_like(side, np.ones(side.nnz, np.float32)) for side in counts]
-        idf = inverse_frequency(*ones)
-        self._cosine = weighted(counts[0], idf), weighted(counts[1], idf)
+    def __init__(self, texts: Sequence[str], sides: NDArray[np.int64]) -> None:
+        counts = compressed(word_counts(texts))
+        idf = inverse_frequency(counts, sides)
+        self._cosine = weighted(counts, idf)
         # Shared words, each once, times what it tells.
-        self._told = _like(ones[0], idf[ones[0].indices])
-        self._one = ones[1]
-        self._mass = [np.asarray(side @ idf, dtype=np.float32) for side in ones]
-        self._scale = float(np.log(2 + len(left) + len(right)))
-        self.same = _codes(left, right)
+        self._one = _like(counts, np.ones(counts.nnz, np.float32))
+        self._told = _like(counts, idf[counts.indices])
+        self._mass = np.asarray(self._one @ idf, dtype=np.float32)
+        self._scale = float(np.log(2 + sides.sum()))
+        self.same = _codes(texts)
 
     def compare(
         self, source: NDArray[Any], target: NDArray[Any], column: dict[str, FloatArray]
     ) -> FloatArray:
         """Fill the columns of words; return the idf mass of the shared ones."""
-        cosine = row_products(self._cosine[0], source, self._cosine[1], target)
+        cosine = row_products(self._cosine, source, self._cosine, target)
         column["word cosine"][:] = np.clip(cosine, 0, 1)
         shared = row_products(self._told, source, self._one, target)
         for name, mass in (
-            ("source coverage", self._mass[0][source]),
-            ("target coverage", self._mass[1][target]),
+            ("source coverage", self._mass[source]),
+            ("target coverage", self._mass[target]),
         ):
             column[name][:] = np.clip(shared / np.maximum(mass, 1e-6), 0.0, 1.0)
         column["shared information"][:] = shared / (shared + self._scale)
@@ -181,14 +183,13 @@ class IdentifierComparison:
     def __init__(
         self, source: AttributeColumn, target: AttributeColumn, sizes: tuple[int, int]
     ) -> None:
-        self.source, left, self.target, right = _Spelled(source, target, sizes).coded(identifier)
-        self._texts = _cut(left), _cut(right)
-        self._same = _codes(left, right)
+        self.source, self.target, texts = _Spelled(source, target, sizes).coded(identifier)
+        self._texts = _cut(texts)
 
     def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
         """Compare distinct values pairwise."""
-        left, right = _taken(self._texts[0], source), _taken(self._texts[1], target)
-        equal = self._same[0][source] == self._same[1][target]
+        left, right = _taken(self._texts, source), _taken(self._texts, target)
+        equal = source == target
         ratio = pairwise(left, right, Indel.normalized_similarity)
         contained = np.fromiter(
             (
@@ -219,16 +220,15 @@ class CategoryComparison:
         tags: bool = False,
     ) -> None:
         spell = (lambda t: split_tags(t)[1]) if tags else (lambda t: word_sorted(fold(t)))
-        self.source, left, self.target, right = _Spelled(source, target, sizes).coded(spell)
-        self._texts = _cut(left), _cut(right)
-        self._same = _codes(left, right)
+        self.source, self.target, texts = _Spelled(source, target, sizes).coded(spell)
+        self._texts = _cut(texts)
 
     def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
         """Compare distinct values pairwise."""
-        equal = self._same[0][source] == self._same[1][target]
+        equal = source == target
         ratio = pairwise(
-            _taken(self._texts[0], source),
-            _taken(self._texts[1], target),
+            _taken(self._texts, source),
+            _taken(self._texts, target),
             Indel.normalized_similarity,
         )
         rare = self.source.rarity(source), self.target.rarity(target)
@@ -239,23 +239,14 @@ class CategoryComparison:
         return Compared(values.astype(np.float32), similarity.astype(np.float32), np.minimum(*rare))
 
 
-def _weights(left: SparseMatrix, right: SparseMatrix) -> tuple[SparseMatrix, SparseMatrix]:
-    left, right = compressed(left, right)
-    idf = inverse_frequency(left, right)
-    return weighted(left, idf), weighted(right, idf)
-
-
 def _like(matrix: SparseMatrix, data: NDArray[Any]) -> SparseMatrix:
     return csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def _codes(left: Sequence[str], right: Sequence[str]) -> tuple[NDArray[np.int64], ...]:
-    """Number distinct texts across both sides; 0 is the empty text."""
+def _codes(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Number distinct texts; 0 is the empty text."""
     codes: dict[str, int] = {"": 0}
-    return tuple(
-        np.fromiter((codes.setdefault(t, len(codes)) for t in side), np.int64, len(side))
-        for side in (left, right)
-    )
+    return np.fromiter((codes.setdefault(t, len(codes)) for t in texts), np.int64, len(texts))
 
 
 def _numerals(folded: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from model.textual import CATEGORY_FEATURES, TEXT_FEATURES, CategoryComparison, TextComparison
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def told(made: Comparison, names: tuple[str, ...]) -> dict[str, float]:
-    values = made.compare(np.array([0]), np.array([0])).values[0]
+    values = made.compare(made.source.code, made.target.code).values[0]
     return dict(zip(names, values.tolist(), strict=True))
 
 
