@@ -22,15 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit, pdtr
 
-from model.calibration import judged_links
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from model.calibration import Bereft, Calibration
-    from model.candidates import CandidatePairs
-    from model.graph import BoolArray, Cardinality
-    from model.selftraining import Believed
+    from model.graph import BoolArray
 
 Array = NDArray[Any]
 
@@ -113,38 +108,6 @@ class Expectation:
             return None
         mean, low, high = (1.0 - w / self.links for w in (self.wrong, self.high, self.low))
         return mean, low, high
-
-
-def held_back(
-    pairs: CandidatePairs,
-    logit: Array,
-    held: Believed,
-    cardinality: Cardinality,
-    calibration: Calibration,
-    threshold: float,
-    *,
-    bereft: Bereft | None = None,
-    same_graph: bool = False,
-) -> Evidence:
-    """Return what known pairs that were not learned from say of the links.
-
-    As in the calibration, what a rival beats is no link, and a pair counts for a half where it is
-    known of one of its ends only.
-
-    Args:
-        pairs: candidates of one type.
-        logit: ``[p]``.
-        held: the known pairs.
-        cardinality: of the type.
-        calibration: of the type.
-        threshold: least confidence of a link.
-        bereft: what the entities without a partner are like, as in the calibration.
-        same_graph: both sides are the same entities.
-    """
-    score, equals, truth, weight = judged_links(
-        pairs, logit, held, cardinality, bereft=bereft, same_graph=same_graph
-    )
-    return gather(calibration.log_odds(score, equals), truth, weight / 2.0, threshold=threshold)
 
 
 def gather(

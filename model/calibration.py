@@ -120,38 +120,39 @@ class Bereft:
     share: tuple[float, float]
 
 
-def calibrated(
-    pairs: CandidatePairs,
-    logit: Array,
-    held: Believed,
-    cardinality: Cardinality,
-    gold: int,
-    *,
-    bereft: Bereft | None = None,
-    same_graph: bool = False,
-) -> tuple[Calibration, float]:
+@dataclass(frozen=True)
+class Judged:
+    """What is known of the pairs that survive the assignment.
+
+    What a rival beats is no link, so that only these say what a confidence means.
+
+    Attributes:
+        log_odds: ``[n]``.
+        equals: ``[n]`` rivals that nothing tells from each.
+        is_match: ``[n]``.
+        weight: ``[n]`` twice the pairs that each stands for.
+        grain: the most pairs that one of them speaks for and nobody looked at.
+    """
+
+    log_odds: Array
+    equals: Array
+    is_match: Array
+    weight: Array
+    grain: float
+
+
+def calibrated(judged: Judged, gold: int) -> tuple[Calibration, float]:
     """Fit calibration and threshold on what was held back.
 
-    What a rival beats is no link, so that only the pairs that survive the assignment say what a
-    confidence means.
-
     Args:
-        pairs: candidates of one type.
-        logit: ``[p]``.
-        held: known pairs that were not learned from.
-        cardinality: of the type.
-        gold: matches there are for what was held back, those among no candidates included.
-        bereft: tells of the entities without a partner; None where all known pairs were judged
-            by people one by one, so that they speak for all.
-        same_graph: both sides are the same entities.
+        judged: what is known of it.
+        gold: matches there are for it, those among no candidates included.
     """
-    score, equals, truth, weight = judged_links(
-        pairs, logit, held, cardinality, bereft=bereft, same_graph=same_graph
+    calibration = fit_calibration(
+        judged.log_odds, judged.is_match, judged.weight / 2.0, judged.equals
     )
-    grain = 1.0 if bereft is None else max(1.0, *bereft.share)
-    calibration = fit_calibration(score, truth, weight / 2.0, equals)
-    confidence = calibration.confidence(score, equals)
-    threshold = choose_threshold(confidence, truth, 2 * gold, weight, grain)
+    confidence = calibration.confidence(judged.log_odds, judged.equals)
+    threshold = choose_threshold(confidence, judged.is_match, 2 * gold, judged.weight, judged.grain)
     return calibration, threshold
 
 
@@ -161,14 +162,19 @@ def judged_links(
     held: Believed,
     cardinality: Cardinality,
     *,
-    bereft: Bereft | None,
-    same_graph: bool,
-) -> tuple[Array, Array, Array, Array]:
-    """Return what is known of the pairs that survive the assignment; arguments as `calibrated`.
+    bereft: Bereft | None = None,
+    same_graph: bool = False,
+) -> Judged:
+    """Return what is known of the pairs that survive the assignment.
 
-    Returns:
-        ``[n]`` log-odds, ``[n]`` rivals that nothing tells from each, ``[n]`` whether it is a
-        match, and ``[n]`` twice the pairs that it stands for.
+    Args:
+        pairs: candidates of one type.
+        logit: ``[p]``.
+        held: known pairs that were not learned from.
+        cardinality: of the type.
+        bereft: tells of the entities without a partner; None where all known pairs were judged
+            by people one by one, so that they speak for all.
+        same_graph: both sides are the same entities.
     """
     judged = survivors(pairs, logit, cardinality, same_graph=same_graph)[held.rows]
     rows, is_match, ends = held.rows[judged], held.is_match[judged], held.ends[judged]
@@ -186,8 +192,9 @@ def judged_links(
             lonely = np.flatnonzero(left & np.isin(side, side[bereft.matches]))
             wrong = np.zeros(len(lonely), dtype=bool)
             parts.append((bereft.logit[lonely], same[lonely], wrong, np.full(len(lonely), share)))
+    grain = 1.0 if bereft is None else max(1.0, *bereft.share)
     score, equals, truth, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return score, equals, truth, weight
+    return Judged(score, equals, truth, weight, grain)
 
 
 def survivors(

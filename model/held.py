@@ -10,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 
 from model.boosting import add_trees, evidence, final_standing, fit_trees, improvable
-from model.budget import held_back
-from model.calibration import Bereft, Calibration, calibrated
+from model.budget import gather
+from model.calibration import Bereft, Calibration, calibrated, judged_links
 from model.competition import compete
 from model.decoys import decoy_calibration
 from model.hiding import without_matches
@@ -132,24 +132,20 @@ def confidences(
             same_graph=taught.task.same_graph,
         )
     for name in taught.labelled():
-        calibration[name], thresholds[name] = calibrated(
+        judged = judged_links(
             taught.candidates[name],
             logits[name],
             taught.lesson.held[name],
             taught.cardinalities[name],
-            taught.gold(name),
             bereft=bereft.get(name),
             same_graph=taught.task.same_graph,
         )
-        proof[name] = held_back(
-            taught.candidates[name],
-            logits[name],
-            taught.lesson.held[name],
-            taught.cardinalities[name],
-            calibration[name],
-            thresholds[name],
-            bereft=bereft.get(name),
-            same_graph=taught.task.same_graph,
+        calibration[name], thresholds[name] = calibrated(judged, taught.gold(name))
+        proof[name] = gather(
+            calibration[name].log_odds(judged.log_odds, judged.equals),
+            judged.is_match,
+            judged.weight / 2.0,
+            threshold=thresholds[name],
         )
     return calibration, thresholds, proof
 

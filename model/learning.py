@@ -31,7 +31,7 @@ from model.lessons import (
     has_labels,
     make_lesson,
 )
-from model.levels import run_level
+from model.levels import run_prior
 from model.network import NetworkShape, PairNetwork
 from model.prior import observed_habits, with_habits, with_rivals
 from model.selftraining import (
@@ -86,23 +86,25 @@ def learn(
         progress: reports the epochs.
     """
     network = untrained(inputs, settings)
-    first = run_level(network, 0, inputs, None)
-    habits = _habits(network, inputs, first, candidates, task)
-    inputs = with_habits(inputs, habits)
-    # Habits are of relations, of which level 0 hears nothing.
-    second = run_level(network, 1, inputs, first) if network.shape.levels > 1 else first
-    prior = {name: _numpy(part) for name, part in second.logit.items()}
-    del first, second
-    cardinalities = _cardinalities(task, candidates, prior, labels)
+    first = run_prior(inputs)
+    prior = first.logit
+    habits: Mapping[str, Habit] = {}
+    if network.shape.levels > 1:
+        temperature = network.temperature(1).detach()
+        habits = _habits(inputs, first, temperature, candidates, task)
+        inputs = with_habits(inputs, habits)
+        prior = run_prior(inputs, first, temperature).logit
+    logits = {name: _numpy(part) for name, part in prior.items()}
+    del first, prior
+    cardinalities = _cardinalities(task, candidates, logits, labels)
     if settings.network.competition:
         # Where the sure pairs are those that beat their rivals, rivals would teach nothing else.
         known = {n: c for n, c in cardinalities.items() if has_labels(labels, n)}
         inputs = with_rivals(inputs, known)
     rounds = _rounds(task, labels, settings)
-    logits, scores = prior, list[Scores]()
-    lesson = Lesson({}, {}, {})
+    scores, lesson = list[Scores](), Lesson({}, {}, {})
     shares = {
-        name: disagreement(of_type, candidates[name], prior[name], same_graph=task.same_graph)
+        name: disagreement(of_type, candidates[name], logits[name], same_graph=task.same_graph)
         for name, of_type in inputs.types.items()
         if settings.train.contradictions and not has_labels(labels, name)
     }
@@ -207,15 +209,13 @@ def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
 
 
 def _habits(
-    network: PairNetwork,
     inputs: Inputs,
     below: Scores,
+    temperature: torch.Tensor,
     candidates: Mapping[str, CandidatePairs],
     task: AlignmentTask,
 ) -> dict[str, Habit]:
     """Return how the prior weighs the relations, by the pairs that are sure without them."""
-    if network.shape.levels == 1:
-        return {}
     sure = {}
     for name, pairs in candidates.items():
         believed = sure_pairs(
@@ -229,7 +229,7 @@ def _habits(
         )
         sure[name] = believed.rows[believed.is_match]
     with torch.no_grad():
-        return observed_habits(inputs, below, network.temperature(1), sure)
+        return observed_habits(inputs, below, temperature, sure)
 
 
 def _numpy(values: torch.Tensor) -> Array:

@@ -79,6 +79,39 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
     return inputs.scores(logits, states)
 
 
+def run_prior(
+    inputs: Inputs, below: Scores | None = None, temperature: torch.Tensor | None = None
+) -> Scores:
+    """Score all pairs as an untrained level does, which is what the fixed prior says of them.
+
+    Args:
+        inputs: of all types.
+        below: such scores of the level below; None at level 0.
+        temperature: of the cross-graph attention; None at level 0.
+    """
+    logits = {}
+    for name, of_type in inputs.types.items():
+        logit = of_type.base + of_type.prior.sum(dim=1).to(inputs.device)
+        if below is not None and temperature is not None and of_type.relations:
+            told = partial(_told, inputs, name, below, temperature)
+            parts = slices(_weight(inputs, name, relations=True), _SCORED)
+            logit = logit + torch.cat(side_by_side(told, parts))
+        logits[name] = logit
+    return inputs.scores(logits, {})
+
+
+@torch.no_grad()
+def _told(
+    inputs: Inputs, name: str, below: Scores, temperature: torch.Tensor, rows: slice
+) -> torch.Tensor:
+    """Return what the prior makes of the neighbours of some pairs."""
+    blocks = edges_into(inputs, name, rows)
+    total = torch.zeros(rows.stop - rows.start, device=inputs.device)
+    for entries in inputs.relations(name, below, temperature, blocks):
+        total.index_add_(0, entries.pair.to(total.device), entries.prior.to(total.device))
+    return total
+
+
 def rescored(
     network: PairNetwork,
     index: int,

@@ -14,7 +14,7 @@ from model.messages import LARGER_COVERAGE
 from model.records import RECORD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from model.features import AttributeFeatures
     from model.graph import Cardinality, FloatArray
@@ -76,15 +76,19 @@ def relation_habits(pairs: PairGraph) -> dict[str, Habit]:
     """
     habits = {}
     for channels in pairs.channels.values():
-        keys = {channel: _edge_keys(pairs, channel) for channel in channels}
-        for channel in channels:
-            repeated = sum(
-                float(np.isin(keys[channel], keys[other]).mean())
-                for other in channels
-                if other != channel and other.other == channel.other and len(keys[channel])
-            )
-            habits[relation_key(channel)] = Habit(discount=1.0 / (1.0 + repeated))
+        for other in dict.fromkeys(channel.other for channel in channels):
+            alike = [channel for channel in channels if channel.other == other]
+            for channel, repeated in zip(alike, _repeated(pairs, alike), strict=True):
+                habits[relation_key(channel)] = Habit(discount=1.0 / (1.0 + repeated))
     return habits
+
+
+def _repeated(pairs: PairGraph, channels: Sequence[RelationChannel]) -> list[float]:
+    """Return ``[c]`` in how many other channels an edge of each stands as well, on average."""
+    keys = [np.unique(_edge_keys(pairs, channel)) for channel in channels]
+    _, number, count = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+    parts = np.split(count[number] - 1.0, np.cumsum([len(part) for part in keys])[:-1])
+    return [float(part.mean()) if len(part) else 0.0 for part in parts]
 
 
 def _edge_keys(pairs: PairGraph, channel: RelationChannel) -> Array:

@@ -84,13 +84,13 @@ def sure_pairs(
     """
     sure = (logit >= least) & (margins(pairs, logit, cardinality, same_graph=same_graph) >= margin)
     beaten = touching(pairs.source, pairs.target, sure, cardinality, same_graph=same_graph) & ~sure
-    survivors = assign(
-        pairs.source, pairs.target, logit, cardinality, threshold=-np.inf, same_graph=same_graph
-    )
     lost = logit < hopeless
     # The best that an entity has may be right however little speaks for it.
-    if any(unique_sides(cardinality)):
-        lost[survivors] = False
+    if lost.any() and any(unique_sides(cardinality)):
+        best = assign(
+            pairs.source, pairs.target, logit, cardinality, threshold=-np.inf, same_graph=same_graph
+        )
+        lost[best] = False
     negative = beaten | lost
     rows = np.flatnonzero(sure | negative)
     return Believed(rows, sure[rows], pairs.source[rows], np.full(len(rows), 2))
@@ -116,17 +116,17 @@ def labelled_pairs(
         cardinality: of the type.
         same_graph: both sides are the same entities.
     """
-    width = int(max(pairs.target.max(initial=0), labels.target.max(initial=0))) + 1
-    keys = pairs.source.astype(np.int64) * width + pairs.target
-    wanted = labels.source.astype(np.int64) * width + labels.target
-    is_match = np.isin(keys, wanted[labels.is_match])
-    explicit = np.isin(keys, wanted[~labels.is_match]) & ~is_match
+    place = pairs.places(labels.source, labels.target)
+    is_match, explicit = (np.zeros(len(pairs), np.bool_) for _ in range(2))
+    is_match[place[(place >= 0) & labels.is_match]] = True
+    explicit[place[(place >= 0) & ~labels.is_match]] = True
+    explicit &= ~is_match
     beaten = touching(pairs.source, pairs.target, is_match, cardinality, same_graph=same_graph)
     anywhere = touching(
         pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph
     ) & (logit < 0.0)
     # A labelled entity whose match was lost by blocking still says what it is not.
-    lost = labels.is_match & ~np.isin(wanted, keys)
+    lost = labels.is_match & (place < 0)
     sides = unique_sides(cardinality)
     if not same_graph and sides[0]:
         beaten |= np.isin(pairs.source, labels.source[lost])

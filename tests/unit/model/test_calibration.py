@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from model.calibration import Bereft, Calibration, calibrated, choose_threshold, fit_calibration
+from model.calibration import (
+    Bereft,
+    Calibration,
+    calibrated,
+    choose_threshold,
+    fit_calibration,
+    judged_links,
+)
 from model.candidates import CandidatePairs
 from model.selftraining import Believed
 
@@ -98,8 +105,11 @@ def test_confidence_is_for_entities_without_a_partner_as_well() -> None:
     logit = np.where(held.is_match, 4.0, 2.0) + np.random.default_rng(0).normal(0, 0.5, 800)
     hidden = np.where(held.is_match, -30.0, logit)
     kept = [
-        calibrated(pairs, logit, held, "one-to-one", 400, bereft=bereft)[0].confidence(logit)
-        for bereft in (None, Bereft(hidden, held.rows[held.is_match], (1.0, 1.0)))
+        calibrated(judged, 400)[0].confidence(logit)
+        for judged in (
+            judged_links(pairs, logit, held, "one-to-one", bereft=bereft)
+            for bereft in (None, Bereft(hidden, held.rows[held.is_match], (1.0, 1.0)))
+        )
     ]
     looks_alike = ~held.is_match
     assert kept[0][looks_alike].mean() > 0.8, "nobody was linked to one, so nothing spoke against"
@@ -111,8 +121,9 @@ def test_where_every_entity_has_a_partner_the_others_count_for_nothing() -> None
     pairs, held = _held(50)
     logit = np.where(held.is_match, 3.0, 1.0)
     hidden = np.where(held.is_match, -30.0, logit)
-    plain = calibrated(pairs, logit, held, "one-to-one", 50)
+    plain = calibrated(judged_links(pairs, logit, held, "one-to-one"), 50)
     bereft = Bereft(hidden, held.rows[held.is_match], (0.0, 0.0))
-    weighed, threshold = calibrated(pairs, logit, held, "one-to-one", 50, bereft=bereft)
+    judged = judged_links(pairs, logit, held, "one-to-one", bereft=bereft)
+    weighed, threshold = calibrated(judged, 50)
     assert threshold == plain[1]
     assert np.allclose(weighed.confidence(logit), plain[0].confidence(logit), atol=1e-3)

@@ -8,7 +8,7 @@ import torch
 
 from model import align
 from model.learning import untrained
-from model.levels import run_levels
+from model.levels import run_levels, run_prior
 from model.preparation import network_inputs
 from model.settings import ModelSettings, TrainSettings
 from model.training import Examples, fit, reproducible
@@ -103,6 +103,17 @@ def test_what_a_level_has_decided_the_next_one_leaves_as_it_is(
             assert torch.equal(carried[decided], below[decided])
             assert torch.allclose(carried[~decided], full[~decided], atol=1e-5)
     assert 0 < settled < sum(map(len, inputs.types.values()))
+
+
+def test_the_prior_is_what_an_untrained_network_says(prepared: align.Prepared) -> None:
+    inputs = network_inputs(prepared, torch.device("cpu"))
+    network = untrained(inputs, SETTINGS)
+    first = run_prior(inputs)
+    second = run_prior(inputs, first, network.temperature(1))
+    for level, prior in zip(run_levels(network, inputs), (first, second), strict=False):
+        for name in inputs.types:
+            assert torch.allclose(prior.logit[name], level.logit[name], atol=1e-4)
+    assert not torch.allclose(first.logit["film"], second.logit["film"], atol=1.0)
 
 
 def test_threads_and_algorithms_are_as_before_afterwards() -> None:
