@@ -1,4 +1,4 @@
-"""The profile of one graph of a data folder: what `connector.schema` would say of a database."""
+"""The profiles of a data folder's graphs: what `connector.schema` would say of databases."""
 
 from __future__ import annotations
 
@@ -19,17 +19,25 @@ from tests.benchmark.folder import ENTITY_KEY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tests.benchmark.folder import Triples
+    from tests.benchmark.folder import Folder, Triples
 
 Values = dict[str, list[str]]
 
 
-class _Property:
-    """One property of all entities; values that many samples are taken of are put in order once."""
+class _Order(dict[str, tuple[bytes, str]]):
+    """The order of values, which many samples are taken of, found once for each."""
 
-    def __init__(self, of: Values) -> None:
+    def __missing__(self, value: str) -> tuple[bytes, str]:
+        found = self[value] = order(value)
+        return found
+
+
+class _Property:
+    """One property of all entities."""
+
+    def __init__(self, of: Values, known: _Order) -> None:
         self.of = of
-        self._order = {value: order(value) for values in of.values() for value in values}
+        self._order = known
 
     def sample(self, nodes: Iterable[str]) -> tuple[str, ...]:
         """Return the sample of what some nodes say."""
@@ -37,35 +45,43 @@ class _Property:
         return sample(said, self._order.__getitem__)
 
 
-def profile_triples(triples: Triples) -> GraphProfile:
-    """Profile one graph that was read from a folder."""
+def profile_folder(folder: Folder) -> tuple[GraphProfile, GraphProfile]:
+    """Profile the source graph and the target graph."""
+    known = _Order()
+    return _profile(folder.source, known), _profile(folder.target, known)
+
+
+def _profile(triples: Triples, known: _Order) -> GraphProfile:
     properties: dict[str, _Property] = {}
     for name, (entities, values) in triples.attributes.items():
         of: Values = defaultdict(list)
         for entity, value in zip(entities.tolist(), values.tolist(), strict=True):
             of[entity].append(value)
-        properties[name] = _Property(of)
+        properties[name] = _Property(of, known)
     labels = tuple(
-        _label(label, members.tolist(), properties) for label, members in triples.types.items()
+        _label(label, members.tolist(), properties, known)
+        for label, members in triples.types.items()
     )
     return GraphProfile(labels, tuple(_relationships(triples, properties)))
 
 
-def _label(name: str, nodes: Sequence[str], properties: Mapping[str, _Property]) -> LabelProfile:
-    own = {ENTITY_KEY: _Property({node: [node] for node in nodes}), **properties}
+def _label(
+    name: str, nodes: Sequence[str], properties: Mapping[str, _Property], known: _Order
+) -> LabelProfile:
+    own = {ENTITY_KEY: _Property({node: [node] for node in nodes}, known), **properties}
     columns: dict[str, list[list[str] | None]] = {}
     for each, of in own.items():
         column = [of.of.get(node) for node in nodes]
         if any(column):
             columns[each] = column
     profiles = tuple(
-        _profile(each, [v for v in column if v is not None], len(nodes), own[each].sample(nodes))
+        _property(each, [v for v in column if v is not None], len(nodes), own[each].sample(nodes))
         for each, column in columns.items()
     )
     return LabelProfile(name, len(nodes), profiles, sampled_nodes(profiles, columns))
 
 
-def _profile(
+def _property(
     name: str, values: list[list[str]], node_count: int, samples: tuple[str, ...]
 ) -> PropertyProfile:
     listed = any(len(node) > 1 for node in values)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from connector.config import load
 from connector.mapping import propose
 from tests.benchmark.folder import read_folder
-from tests.benchmark.profiles import profile_triples
+from tests.benchmark.profiles import profile_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     write = sys.stdout.write
     for path in map(Path, arguments):
         folder = read_folder(path)
-        proposal = propose(*(profile_triples(folder.side(side)) for side in ("source", "target")))
+        proposal = propose(*profile_folder(folder))
         written = load(WRITTEN / f"{folder.name}.toml", {}, roles=()).mapping
         for kind, (right, wrong, missed) in compare(proposal.mapping, written).items():
             write(

@@ -29,7 +29,7 @@ from model.blocking import recall
 from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.settings import ModelSettings
 from tests.benchmark import folder as folders
-from tests.benchmark.profiles import profile_triples
+from tests.benchmark.profiles import profile_folder
 from tests.benchmark.transfer import transferred
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def settings_without(parts: list[str], threads: int, seed: int) -> ModelSettings
 
 def proposed(folder: folders.Folder) -> Mapping:
     """Return the mapping that `sameas init` would propose for a folder."""
-    return propose(*(profile_triples(folder.side(side)) for side in ("source", "target"))).mapping
+    return propose(*profile_folder(folder)).mapping
 
 
 def task_of(mapping: Mapping) -> AlignmentTask:
