@@ -121,7 +121,7 @@ class Bereft:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedLinks:
     """What is known of the pairs that survive the assignment.
 
     What a rival beats is no link, so that only these say what a confidence means.
@@ -141,7 +141,7 @@ class Judged:
     grain: float
 
 
-def calibrated(judged: Judged, gold: int) -> tuple[Calibration, float]:
+def calibrated(judged: JudgedLinks, gold: int) -> tuple[Calibration, float]:
     """Fit calibration and threshold on what was held back.
 
     Args:
@@ -164,7 +164,7 @@ def judged_links(
     *,
     bereft: Bereft | None = None,
     same_graph: bool = False,
-) -> Judged:
+) -> JudgedLinks:
     """Return what is known of the pairs that survive the assignment.
 
     Args:
@@ -194,7 +194,7 @@ def judged_links(
             parts.append((bereft.logit[lonely], same[lonely], wrong, np.full(len(lonely), share)))
     grain = 1.0 if bereft is None else max(1.0, *bereft.share)
     score, equals, truth, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return Judged(score, equals, truth, weight, grain)
+    return JudgedLinks(score, equals, truth, weight, grain)
 
 
 def survivors(

@@ -31,7 +31,7 @@ from model.lessons import (
     has_labels,
     make_lesson,
 )
-from model.levels import run_prior
+from model.levels import run_prior, run_prior_of_neighbours
 from model.network import NetworkShape, PairNetwork
 from model.prior import observed_habits, with_habits, with_rivals
 from model.selftraining import (
@@ -93,7 +93,7 @@ def learn(
         temperature = network.temperature(1).detach()
         habits = _habits(inputs, first, temperature, candidates, task)
         inputs = with_habits(inputs, habits)
-        prior = run_prior(inputs, first, temperature).logit
+        prior = run_prior_of_neighbours(inputs, first, temperature).logit
     logits = {name: _numpy(part) for name, part in prior.items()}
     del first, prior
     cardinalities = _cardinalities(task, candidates, logits, labels)

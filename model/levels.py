@@ -79,24 +79,25 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
     return inputs.scores(logits, states)
 
 
-def run_prior(
-    inputs: Inputs, below: Scores | None = None, temperature: torch.Tensor | None = None
-) -> Scores:
-    """Score all pairs as an untrained level does, which is what the fixed prior says of them.
+def run_prior(inputs: Inputs) -> Scores:
+    """Score all pairs as an untrained level 0 does: by what the fixed prior makes of attributes."""
+    logits = {n: of.base + of.prior.sum(dim=1).to(inputs.device) for n, of in inputs.types.items()}
+    return inputs.scores(logits, {})
+
+
+def run_prior_of_neighbours(inputs: Inputs, below: Scores, temperature: torch.Tensor) -> Scores:
+    """Score all pairs as an untrained level 1 does: with what the prior makes of the neighbours.
 
     Args:
         inputs: of all types.
-        below: such scores of the level below; None at level 0.
-        temperature: of the cross-graph attention; None at level 0.
+        below: what `run_prior` returned.
+        temperature: of the cross-graph attention.
     """
     logits = {}
-    for name, of_type in inputs.types.items():
-        logit = of_type.base + of_type.prior.sum(dim=1).to(inputs.device)
-        if below is not None and temperature is not None and of_type.relations:
-            told = partial(_told, inputs, name, below, temperature)
-            parts = slices(_weight(inputs, name, relations=True), _SCORED)
-            logit = logit + torch.cat(side_by_side(told, parts))
-        logits[name] = logit
+    for name, logit in below.logit.items():
+        told = partial(_told, inputs, name, below, temperature)
+        parts = slices(_weight(inputs, name, relations=True), _SCORED)
+        logits[name] = logit + torch.cat(side_by_side(told, parts))
     return inputs.scores(logits, {})
 
 

@@ -161,14 +161,8 @@ def _settled(
     source, target = decided.source[~decided.is_match], decided.target[~decided.is_match]
     if same_graph:
         source, target = np.minimum(source, target), np.maximum(source, target)
-    width = 1 + max(int(target.max()), int(pairs.target.max(initial=0)))
-    ruled_out = np.isin(
-        pairs.source.astype(np.int64) * width + pairs.target,
-        source.astype(np.int64) * width + target,
-    )
-    return CandidatePairs(
-        pairs.source[~ruled_out], pairs.target[~ruled_out], pairs.similarity[~ruled_out]
-    )
+    place = pairs.places(source, target)
+    return pairs.take(np.delete(np.arange(len(pairs)), place[place >= 0]))
 
 
 def network_inputs(prepared: Prepared, device: torch.device) -> Inputs:

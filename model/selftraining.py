@@ -118,15 +118,16 @@ def labelled_pairs(
     """
     place = pairs.places(labels.source, labels.target)
     is_match, explicit = (np.zeros(len(pairs), np.bool_) for _ in range(2))
-    is_match[place[(place >= 0) & labels.is_match]] = True
-    explicit[place[(place >= 0) & ~labels.is_match]] = True
+    found = place >= 0
+    is_match[place[found & labels.is_match]] = True
+    explicit[place[found & ~labels.is_match]] = True
     explicit &= ~is_match
     beaten = touching(pairs.source, pairs.target, is_match, cardinality, same_graph=same_graph)
     anywhere = touching(
         pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph
     ) & (logit < 0.0)
     # A labelled entity whose match was lost by blocking still says what it is not.
-    lost = labels.is_match & (place < 0)
+    lost = labels.is_match & ~found
     sides = unique_sides(cardinality)
     if not same_graph and sides[0]:
         beaten |= np.isin(pairs.source, labels.source[lost])

@@ -249,7 +249,7 @@ def _matrices(
     both = times[0] + times[1]
     length = np.fromiter(map(len, distinct), np.int64, len(distinct))
     parts = [whole, compressed(word_counts(distinct))]
-    if not length @ both > LONG * both.sum():
+    if length @ both <= LONG * both.sum():
         parts.append(compressed(gram_counts(distinct)))
     rows = hstack(parts, format="csr")
     return _shared(weighted(rows, inverse_frequency(rows, both)), codes)
@@ -260,8 +260,8 @@ def _shared(rows: SparseMatrix, codes: Sequence[IntArray]) -> tuple[SparseMatrix
 
     Those had their say in the rows' lengths.
     """
-    has = (np.bincount(side, minlength=rows.shape[0]) > 0 for side in codes)
-    rows = keep_columns(rows, np.logical_and(*(frequency(rows, side) > 0 for side in has)))
+    times = (np.bincount(side, minlength=rows.shape[0]) for side in codes)
+    rows = keep_columns(rows, np.logical_and(*(frequency(rows, side) > 0 for side in times)))
     return rows[codes[0]], rows[codes[1]]
 
 

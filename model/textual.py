@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel, JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio
 from scipy.sparse import csr_matrix
 
-from model.comparison import Compared, coded_alike, pairwise, values_said, without
+from model.comparison import Compared, coded_alike, numbered, pairwise, values_said, without
 from model.grams import (
     compressed,
     gram_counts,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from model.comparison import Coded
     from model.grams import SparseMatrix
-    from model.graph import AttributeColumn, FloatArray
+    from model.graph import AttributeColumn, FloatArray, IntArray
 
 TEXT_FEATURES = (
     "cosine", "word cosine", "jaro winkler", "token set", "ratio", "equal",
@@ -243,10 +243,10 @@ def _like(matrix: SparseMatrix, data: NDArray[Any]) -> SparseMatrix:
     return csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def _codes(texts: Sequence[str]) -> NDArray[np.int64]:
+def _codes(texts: Sequence[str]) -> IntArray:
     """Number distinct texts; 0 is the empty text."""
-    codes: dict[str, int] = {"": 0}
-    return np.fromiter((codes.setdefault(t, len(codes)) for t in texts), np.int64, len(texts))
+    (_, codes), _ = numbered([[""], texts])
+    return codes
 
 
 def _numerals(folded: str) -> str:

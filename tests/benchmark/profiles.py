@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from connector.schema import (
@@ -24,51 +26,45 @@ if TYPE_CHECKING:
 Values = dict[str, list[str]]
 
 
-class _Order(dict[str, tuple[bytes, str]]):
-    """The order of values, which many samples are taken of, found once for each."""
-
-    def __missing__(self, value: str) -> tuple[bytes, str]:
-        found = self[value] = order(value)
-        return found
+Order = Callable[[str], tuple[bytes, str]]
 
 
 class _Property:
     """One property of all entities."""
 
-    def __init__(self, of: Values, known: _Order) -> None:
+    def __init__(self, of: Values, by: Order) -> None:
         self.of = of
-        self._order = known
+        self._by = by
 
     def sample(self, nodes: Iterable[str]) -> tuple[str, ...]:
         """Return the sample of what some nodes say."""
         said = (value for node in nodes for value in self.of.get(node, ()))
-        return sample(said, self._order.__getitem__)
+        return sample(said, self._by)
 
 
 def profile_folder(folder: Folder) -> tuple[GraphProfile, GraphProfile]:
     """Profile the source graph and the target graph."""
-    known = _Order()
-    return _profile(folder.source, known), _profile(folder.target, known)
+    by = cache(order)  # many samples are taken of the same values
+    return _profile(folder.source, by), _profile(folder.target, by)
 
 
-def _profile(triples: Triples, known: _Order) -> GraphProfile:
+def _profile(triples: Triples, by: Order) -> GraphProfile:
     properties: dict[str, _Property] = {}
     for name, (entities, values) in triples.attributes.items():
         of: Values = defaultdict(list)
         for entity, value in zip(entities.tolist(), values.tolist(), strict=True):
             of[entity].append(value)
-        properties[name] = _Property(of, known)
+        properties[name] = _Property(of, by)
     labels = tuple(
-        _label(label, members.tolist(), properties, known)
-        for label, members in triples.types.items()
+        _label(label, members.tolist(), properties, by) for label, members in triples.types.items()
     )
     return GraphProfile(labels, tuple(_relationships(triples, properties)))
 
 
 def _label(
-    name: str, nodes: Sequence[str], properties: Mapping[str, _Property], known: _Order
+    name: str, nodes: Sequence[str], properties: Mapping[str, _Property], by: Order
 ) -> LabelProfile:
-    own = {ENTITY_KEY: _Property({node: [node] for node in nodes}, known), **properties}
+    own = {ENTITY_KEY: _Property({node: [node] for node in nodes}, by), **properties}
     columns: dict[str, list[list[str] | None]] = {}
     for each, of in own.items():
         column = [of.of.get(node) for node in nodes]

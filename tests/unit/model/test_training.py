@@ -8,7 +8,7 @@ import torch
 
 from model import align
 from model.learning import untrained
-from model.levels import run_levels, run_prior
+from model.levels import run_levels, run_prior, run_prior_of_neighbours
 from model.preparation import network_inputs
 from model.settings import ModelSettings, TrainSettings
 from model.training import Examples, fit, reproducible
@@ -109,7 +109,7 @@ def test_the_prior_is_what_an_untrained_network_says(prepared: align.Prepared) -
     inputs = network_inputs(prepared, torch.device("cpu"))
     network = untrained(inputs, SETTINGS)
     first = run_prior(inputs)
-    second = run_prior(inputs, first, network.temperature(1))
+    second = run_prior_of_neighbours(inputs, first, network.temperature(1))
     for level, prior in zip(run_levels(network, inputs), (first, second), strict=False):
         for name in inputs.types:
             assert torch.allclose(prior.logit[name], level.logit[name], atol=1e-4)
