@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from model.assignment import assign
+from model.assignment import assign, unique_sides
 from model.ties import count_equals, shared
 
 if TYPE_CHECKING:
@@ -188,7 +188,12 @@ def judged_links(
         same = count_equals(
             pairs.source, pairs.target, bereft.logit, cardinality, same_graph=same_graph
         )
-        for side, share in zip((pairs.source, pairs.target), bereft.share, strict=True):
+        # A wrong link is one of its end that admits one partner only.
+        uniques = unique_sides(cardinality)
+        sides = zip((pairs.source, pairs.target), bereft.share, uniques, strict=True)
+        for side, share, unique in sides:
+            if any(uniques) and not unique:
+                continue
             lonely = np.flatnonzero(left & np.isin(side, side[bereft.matches]))
             wrong = np.zeros(len(lonely), dtype=bool)
             parts.append((bereft.logit[lonely], same[lonely], wrong, np.full(len(lonely), share)))

@@ -68,7 +68,7 @@ def lacking(inputs: TypeInputs, shares: Array, believed: Believed) -> tuple[floa
     Returns:
         One share for each attribute.
     """
-    rows = believed.rows[believed.is_match]
+    rows = believed.matches()
     seen = np.array([_unlike(inputs, i, rows, share) for i, share in enumerate(shares)])
     lack = (shares - seen) / np.maximum(1.0 - seen, 1e-9)
     return tuple(np.clip(lack, 0.0, _MOST).tolist())

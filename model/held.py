@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from model.assignment import unique_sides
 from model.boosting import add_trees, evidence, final_standing, fit_trees, improvable
 from model.budget import gather
-from model.calibration import Bereft, Calibration, calibrated, judged_links
+from model.calibration import Bereft, Calibration, calibrated, judged_links, survivors
 from model.competition import compete
 from model.decoys import decoy_calibration
 from model.hiding import without_matches
@@ -160,7 +161,7 @@ def _bereft(
     network, candidates, cardinalities = taught.network, taught.candidates, taught.cardinalities
     labelled = taught.labelled()
     matches = {
-        name: held.rows[held.is_match]
+        name: held.matches()
         for name, held in taught.lesson.held.items()
         if name not in labelled or taught.valid.get(name, taught.labels[name]).is_match.all()
     }
@@ -191,9 +192,45 @@ def _bereft(
             max(len(np.unique(ends)) / count - 1.0, 0.0)
             for ends, count in zip(sides, partners, strict=True)
         )
-        share = source, target
-        found[name] = Bereft(logit, rows, share)
+        bereft = Bereft(logit, rows, (source, target))
+        if not taught.task.same_graph:
+            told = np.concatenate([taught.lesson.learn[name].matches(), rows])
+            bereft = bounded(candidates[name], logits[name], bereft, told, cardinalities[name])
+        found[name] = bereft
     return found
+
+
+def bounded(
+    pairs: CandidatePairs, logit: Array, bereft: Bereft, known: Array, cardinality: Cardinality
+) -> Bereft:
+    """Return it with no more wrong links than are seen at entities that admit several partners.
+
+    Entities that lost their match may have look-alikes more often than those that never had one.
+    Where the other side admits several partners, wrong links are not beaten by the right one: all
+    that an entity is linked to beside its known matches bounds how many there are.
+
+    Args:
+        pairs: candidates of one type.
+        logit: ``[p]`` with all matches in their place.
+        bereft: without those held back.
+        known: ``[k]`` rows of all known matches.
+        cardinality: of the type.
+    """
+    links = survivors(pairs, logit, cardinality, same_graph=False) & (logit > 0.0)
+    links[known] = False
+    lonely = survivors(pairs, bereft.logit, cardinality, same_graph=False) & (bereft.logit > 0.0)
+    lonely[bereft.matches] = False
+    sides, shares = (pairs.source, pairs.target), list(bereft.share)
+    for side, unique in enumerate(unique_sides(cardinality)):
+        if unique:
+            continue
+        ends, others = sides[side], sides[1 - side]
+        seen = int(np.count_nonzero(links & np.isin(ends, ends[bereft.matches])))
+        drawn = int(np.count_nonzero(lonely & np.isin(others, others[bereft.matches])))
+        # One more than are seen; and entities without a partner are linked to as well.
+        most = (seen + 1) * (1.0 + bereft.share[side])
+        shares[1 - side] = min(shares[1 - side], most / max(drawn, 1))
+    return replace(bereft, share=(shares[0], shares[1]))
 
 
 def mistaken(ends: Array, logit: Array, matches: Array) -> float:

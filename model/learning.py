@@ -42,6 +42,7 @@ from model.selftraining import (
     sure_pairs,
 )
 from model.training import TrainedModel, fit
+from model.unlabelled import with_unlabelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +59,7 @@ _AGREED = 0.99
 """Share of the links that two rounds have in common beyond which a further one is not needed."""
 
 _PASSES = 2
-"""With labels there is one round, of that many times the epochs."""
+"""Where labels alone are learned from there is one round, of that many times the epochs."""
 
 _KNOWN, _BELIEVED = 3_000.0, 300.0
 """What many labels, and many sure pairs, are worth: the latter are sure for the same reasons."""
@@ -101,16 +102,17 @@ def learn(
         # Where the sure pairs are those that beat their rivals, rivals would teach nothing else.
         known = {n: c for n, c in cardinalities.items() if has_labels(labels, n)}
         inputs = with_rivals(inputs, known)
-    rounds = _rounds(task, labels, settings)
-    scores, lesson = list[Scores](), Lesson({}, {}, {})
+    labelled = any(has_labels(labels, name) for name in inputs.types)
+    rounds = max(settings.train.rounds, int(labelled))
+    scores, lesson = list[Scores](), Lesson({}, {}, {}, {})
     shares = {
         name: disagreement(of_type, candidates[name], logits[name], same_graph=task.same_graph)
         for name, of_type in inputs.types.items()
         if settings.train.contradictions and not has_labels(labels, name)
     }
     metrics: dict[str, object] = {}
-    labelled = any(has_labels(labels, name) for name in inputs.types)
-    facts, passes = (_KNOWN, _PASSES) if labelled else (_BELIEVED, 1)
+    facts = _KNOWN if labelled else _BELIEVED
+    passes = _PASSES if labelled and rounds == 1 else 1
     teaching = replace(settings.train, epochs=settings.train.epochs * passes)
     epochs = teaching.epochs * network.shape.levels * rounds
     with progress("train", epochs, "epochs") as advance:
@@ -227,7 +229,7 @@ def _habits(
             hopeless=-np.inf,
             same_graph=task.same_graph,
         )
-        sure[name] = believed.rows[believed.is_match]
+        sure[name] = believed.matches()
     with torch.no_grad():
         return observed_habits(inputs, below, temperature, sure)
 
@@ -253,12 +255,6 @@ def _cardinalities(
     return cardinalities
 
 
-def _rounds(task: AlignmentTask, labels: Mapping[str, PairLabels], settings: ModelSettings) -> int:
-    if any(has_labels(labels, of_type.name) for of_type in task.types):
-        return 1
-    return settings.train.rounds
-
-
 def _teach(
     network: PairNetwork,
     inputs: Inputs,
@@ -270,14 +266,16 @@ def _teach(
     advance: Advance,
 ) -> list[Scores]:
     seed = settings.seed
-    share = example_share(lesson.learn.values())
-    examples, checks = (
+    share = example_share([*lesson.learn.values(), *lesson.unlabelled.values()])
+    examples, checks, unlabelled = (
         {
             name: as_examples(part, logits[name], seed=seed, share=share)
             for name, part in believed.items()
         }
-        for believed in (lesson.learn, lesson.held)
+        for believed in (lesson.learn, lesson.held, lesson.unlabelled)
     )
+    for name, others in unlabelled.items():
+        examples[name] = with_unlabelled(examples[name], others)
     for name, contested in lesson.contested.items():
         examples[name] = with_contested(examples[name], contested, seed=seed)
     for name in shares.keys() & examples.keys():

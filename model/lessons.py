@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from model.answers import with_answers
 from model.contested import Contested, contested_pairs
 from model.selftraining import Believed, labelled_pairs, split, sure_pairs
+from model.unlabelled import without_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,11 +41,19 @@ ROUND_SURENESS = Sureness(least=-1.0, margin=1.0, hopeless=-3.0)
 
 @dataclass(frozen=True)
 class Lesson:
-    """What one round learns from and holds back, and what neither is sure of, by type."""
+    """What one round learns from, by type.
+
+    Attributes:
+        learn: what is believed, by labels where there are some.
+        held: the same, held back.
+        contested: what a type without labels is not sure of.
+        unlabelled: what a type with labels believes of entities that none speaks of.
+    """
 
     learn: Mapping[str, Believed]
     held: Mapping[str, Believed]
     contested: Mapping[str, Contested]
+    unlabelled: Mapping[str, Believed]
 
 
 def has_labels(labels: Mapping[str, PairLabels], name: str) -> bool:
@@ -76,42 +86,36 @@ def make_lesson(
     learn: dict[str, Believed] = {}
     held: dict[str, Believed] = {}
     contested: dict[str, Contested] = {}
+    unlabelled: dict[str, Believed] = {}
     for name, pairs in candidates.items():
         if not len(pairs.source):
             continue
-        if has_labels(labels, name):
-            learn[name] = labelled_pairs(
-                pairs, labels[name], logits[name], cardinalities[name], same_graph=task.same_graph
-            )
-            if name in valid:
-                held[name] = labelled_pairs(
-                    pairs,
-                    valid[name],
-                    logits[name],
-                    cardinalities[name],
-                    same_graph=task.same_graph,
-                )
-            else:
-                learn[name], held[name] = split(learn[name], seed=settings.train.seed)
-        elif settings.train.rounds:
-            believed = sure_pairs(
-                pairs,
-                logits[name],
-                cardinalities[name],
-                least=sureness.least,
-                margin=sureness.margin,
+        told, sure = (
+            partial(
+                find,
+                logit=logits[name],
+                cardinality=cardinalities[name],
                 hopeless=sureness.hopeless,
                 same_graph=task.same_graph,
             )
-            if name in labels and len(labels[name].source):
-                answered = labelled_pairs(
-                    pairs,
-                    labels[name],
-                    logits[name],
-                    cardinalities[name],
-                    same_graph=task.same_graph,
+            for find in (labelled_pairs, sure_pairs)
+        )
+        if has_labels(labels, name):
+            learn[name] = told(pairs, labels[name])
+            if name in valid:
+                held[name] = told(pairs, valid[name])
+            else:
+                learn[name], held[name] = split(learn[name], seed=settings.train.seed)
+            if settings.train.rounds:
+                known = [part[name] for part in (labels, valid) if name in part]
+                believed = sure(pairs, least=sureness.least, margin=sureness.margin)
+                unlabelled[name] = without_labels(
+                    believed, pairs, known, same_graph=task.same_graph
                 )
-                believed = with_answers(believed, answered)
+        elif settings.train.rounds:
+            believed = sure(pairs, least=sureness.least, margin=sureness.margin)
+            if name in labels and len(labels[name].source):
+                believed = with_answers(believed, told(pairs, labels[name]))
             learn[name], held[name] = split(believed, seed=settings.train.seed)
             # The prior's log-odds rank, but they are no chances.
             if sureness is not PRIOR_SURENESS:
@@ -123,7 +127,7 @@ def make_lesson(
                     least=sureness.least,
                     same_graph=task.same_graph,
                 )
-    return Lesson(learn, held, contested)
+    return Lesson(learn, held, contested, unlabelled)
 
 
 def gold_of(held: Believed, learned: Believed, labels: PairLabels, valid: PairLabels | None) -> int:

@@ -33,6 +33,8 @@ _NEGATIVES = 10
 _HELD = 0.2
 _SEVERAL = 0.15
 _FEW = 20
+_OMITTED = 0.15
+"""Further links for each known match from which on labels leave partners out."""
 _OUGHT = 3.0
 """Second partners that known matches ought to show before their absence counts."""
 
@@ -59,6 +61,15 @@ class Believed:
     is_match: BoolArray
     group: Array
     ends: Array
+
+    def matches(self) -> Array:
+        """Return the rows of the matches among them."""
+        rows: Array = self.rows[self.is_match]
+        return rows
+
+    def take(self, kept: BoolArray) -> Believed:
+        """Return what is believed of some of them, ``[n]``."""
+        return Believed(self.rows[kept], self.is_match[kept], self.group[kept], self.ends[kept])
 
 
 def sure_pairs(
@@ -102,18 +113,21 @@ def labelled_pairs(
     logit: Array,
     cardinality: Cardinality,
     *,
+    hopeless: float,
     same_graph: bool = False,
 ) -> Believed:
     """Return what the labels say of the candidates.
 
     The other candidates of a matched entity are non-matches where it admits one partner; at
-    the other ends they are so only where the score does not speak for them.
+    the other ends they are so only where the score does not speak for them, and, where labels name
+    some partners of an entity and not all, only where it is hopeless.
 
     Args:
         pairs: candidates of one type.
         labels: of that type; pairs that are no candidates are left out.
         logit: ``[p]`` scores so far.
         cardinality: of the type.
+        hopeless: log-odds below which a pair is taken for a non-match.
         same_graph: both sides are the same entities.
     """
     place = pairs.places(labels.source, labels.target)
@@ -123,9 +137,10 @@ def labelled_pairs(
     explicit[place[found & ~labels.is_match]] = True
     explicit &= ~is_match
     beaten = touching(pairs.source, pairs.target, is_match, cardinality, same_graph=same_graph)
+    told = _untold(pairs, is_match, logit, cardinality, same_graph=same_graph) <= _OMITTED
     anywhere = touching(
         pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph
-    ) & (logit < 0.0)
+    ) & (logit < (0.0 if told else hopeless))
     # A labelled entity whose match was lost by blocking still says what it is not.
     lost = labels.is_match & ~found
     sides = unique_sides(cardinality)
@@ -139,18 +154,31 @@ def labelled_pairs(
     return Believed(rows, is_match[rows], pairs.source[rows], np.maximum(ends, 1))
 
 
+def _untold(
+    pairs: CandidatePairs,
+    is_match: BoolArray,
+    logit: Array,
+    cardinality: Cardinality,
+    *,
+    same_graph: bool,
+) -> float:
+    """Return how many further links known matches' entities would have, for each known one."""
+    if all(unique_sides(cardinality)):
+        return 0.0
+    linked = assign(
+        pairs.source, pairs.target, logit, cardinality, threshold=0.0, same_graph=same_graph
+    )
+    at = touching(pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph)
+    known = int(np.count_nonzero(is_match[linked]))
+    return (int(np.count_nonzero(at[linked])) - known) / max(known, 1)
+
+
 def split(believed: Believed, *, share: float = _HELD, seed: int) -> tuple[Believed, Believed]:
     """Part what is believed into what to learn from and what to hold back, by source entity."""
     draw = np.random.default_rng(seed)
     groups, index = np.unique(believed.group, return_inverse=True)
     held = (draw.random(len(groups)) < share)[index]
-    return _take(believed, ~held), _take(believed, held)
-
-
-def _take(believed: Believed, kept: BoolArray) -> Believed:
-    return Believed(
-        believed.rows[kept], believed.is_match[kept], believed.group[kept], believed.ends[kept]
-    )
+    return believed.take(~held), believed.take(held)
 
 
 def example_share(believed: Iterable[Believed]) -> float:
@@ -176,7 +204,7 @@ def as_examples(believed: Believed, logit: Array, *, seed: int, share: float = 1
     """
     most_positive, most_negative = int(_MOST_POSITIVES * share), int(_MOST_NEGATIVES * share)
     draw = np.random.default_rng(seed)
-    positive = believed.rows[believed.is_match]
+    positive = believed.matches()
     negative = believed.rows[~believed.is_match]
     weights = [np.ones(len(positive)), np.ones(len(negative))]
     if len(positive) > most_positive:

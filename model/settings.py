@@ -68,7 +68,8 @@ class TrainSettings:
     Attributes:
         seed: of everything drawn at random; the same seed gives the same links.
         epochs: passes over the training pairs.
-        rounds: of self-training, where a type has no labels; 0 leaves such types to the prior.
+        rounds: of training, each on what the one before is sure of beside the labels; with 0 types
+            without labels are left to the prior, and others learn from their labels alone.
         contradictions: there, sure matches are shown to disagree as often as matches do that are
             sure without the attribute in question.
         device: "auto" takes a GPU where there is one.

@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.calibration import Bereft
 from model.candidates import CandidatePairs
-from model.graph import AlignmentTask, TypeTask
-from model.held import mistaken, partnered
+from model.graph import AlignmentTask, Cardinality, TypeTask
+from model.held import bounded, mistaken, partnered
 from model.learning import agreement
 
 PAIRS = {
@@ -51,3 +52,29 @@ def test_mistaken_are_those_who_lost_their_match_and_have_another() -> None:
     ends = np.array([0, 0, 1, 1, 2, 2, 3])
     logit = np.array([-30.0, 1.0, -30.0, -1.0, -30.0, 2.0, 5.0])
     assert mistaken(ends, logit, np.array([0, 2, 4])) == 2 / 3
+
+
+def _share(astray: int, cardinality: Cardinality) -> tuple[float, float]:
+    """Ten sources with a known target each, which without it goes to the next source.
+
+    So many of them are linked to a further target that nobody named.
+    """
+    ends = [(i, i) for i in range(10)] + [((i + 1) % 10, i) for i in range(10)]
+    ends += [(i, 10 + i) for i in range(10)]
+    source, target = np.array(sorted(ends), np.int32).T
+    pairs = CandidatePairs(source, target, np.zeros(30, np.float32))
+    logit = np.where(source == target, 5.0, 2.0)
+    logit[target >= 10] = np.where(np.arange(10) < astray, 1.0, -5.0)
+    known = np.flatnonzero(source == target)
+    without = logit.copy()
+    without[known] = -30.0
+    bereft = Bereft(without, known, (0.5, 4.0))
+    return bounded(pairs, logit, bereft, known, cardinality).share
+
+
+def test_no_more_links_are_wrong_than_are_seen_where_several_partners_are_possible() -> None:
+    # Ten targets that lost their match are all drawn to another source: four times ten would be
+    # linked wrongly. Seen are none, so it is one at most, and half as many at sources without one.
+    assert _share(0, "one-to-many") == pytest.approx((0.5, 1.5 / 10))
+    assert _share(3, "one-to-many") == pytest.approx((0.5, 4 * 1.5 / 10))
+    assert _share(0, "one-to-one") == (0.5, 4.0), "the right match hides all others"

@@ -44,6 +44,16 @@ def test_the_prior_and_labels_contest_nothing() -> None:
     assert not _lesson(ROUND_SURENESS, known=20).contested
 
 
+def test_entities_without_a_label_teach_beside_those_with_one() -> None:
+    lesson = _lesson(PRIOR_SURENESS, known=20)
+    labelled = {*lesson.learn["film"].rows.tolist(), *lesson.held["film"].rows.tolist()}
+    others = lesson.unlabelled["film"].rows.tolist()
+    assert len(labelled) == 20
+    assert len(others) == 10
+    assert not labelled & set(others)
+    assert not _lesson(PRIOR_SURENESS).unlabelled
+
+
 def test_what_is_contested_is_neither_learned_as_sure_nor_held_back() -> None:
     lesson = _lesson(ROUND_SURENESS)
     believed = {*lesson.learn["film"].rows.tolist(), *lesson.held["film"].rows.tolist()}

@@ -55,12 +55,12 @@ def test_labels_make_negatives_of_the_other_candidates_also_where_the_match_was_
     labels = PairLabels(
         np.array([0, 2], np.int32), np.array([0, 9], np.int32), np.array([True, True])
     )
-    found = labelled_pairs(PAIRS, labels, LOGIT, "one-to-one")
+    found = labelled_pairs(PAIRS, labels, LOGIT, "one-to-one", hopeless=-6.0)
     assert dict(zip(found.rows.tolist(), found.is_match.tolist(), strict=True)) == {
         0: True, 1: False, 3: False, 4: False,
     }  # fmt: skip
     stated = PairLabels(np.array([1], np.int32), np.array([1], np.int32), np.array([False]))
-    found = labelled_pairs(PAIRS, stated, LOGIT, "many-to-many")
+    found = labelled_pairs(PAIRS, stated, LOGIT, "many-to-many", hopeless=-6.0)
     assert found.rows.tolist() == [2]
     assert not found.is_match.any()
 
@@ -118,13 +118,41 @@ def test_many_types_share_the_examples_that_one_may_have() -> None:
 def test_a_pair_of_a_labelled_entity_with_another_is_known_from_one_end_only() -> None:
     labels = PairLabels(np.array([0, 1], np.int32), np.array([0, 1], np.int32), np.ones(2, bool))
     pairs = _pairs((0, 0), (0, 1), (0, 5), (6, 1))
-    found = labelled_pairs(pairs, labels, np.zeros(4), "one-to-one")
+    found = labelled_pairs(pairs, labels, np.zeros(4), "one-to-one", hopeless=-6.0)
     assert dict(zip(found.rows.tolist(), found.ends.tolist(), strict=True)) == {
         0: 2,
         1: 2,
         2: 1,
         3: 1,
     }
+
+
+def _beside(partners: int) -> tuple[list[bool], list[bool]]:
+    """Ten sources with three good targets and two bad ones each; so many of the good are known.
+
+    Returns what is believed of the good ones that nobody named, and of the bad ones.
+    """
+    pairs = _pairs(*((i, 5 * i + k) for i in range(10) for k in range(5)))
+    place = np.arange(50) % 5
+    logit = np.choose(place, [4.0, 4.0, 4.0, -1.0, -9.0])
+    known = place < partners
+    labels = PairLabels(pairs.source[known], pairs.target[known], np.ones(10 * partners, bool))
+    found = labelled_pairs(pairs, labels, logit, "one-to-many", hopeless=-6.0)
+    assert found.matches().tolist() == np.flatnonzero(known).tolist()
+    believed = np.isin(np.arange(50), found.rows)
+    return believed[(place < 3) & ~known].tolist(), believed[place > 2].tolist()
+
+
+def test_where_labels_name_all_partners_what_does_not_look_like_one_is_none() -> None:
+    good, bad = _beside(3)
+    assert not good
+    assert all(bad)
+
+
+def test_where_labels_leave_partners_out_only_hopeless_pairs_are_none() -> None:
+    good, bad = _beside(1)
+    assert not any(good)
+    assert bad == [False, True] * 10, "-1 may be a partner that nobody named, -9 is none"
 
 
 def test_known_matches_that_show_no_second_partner_say_there_is_none() -> None:
