@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from model.answers import with_answers
 from model.contested import Contested, contested_pairs
 from model.selftraining import Believed, labelled_pairs, split, sure_pairs
-from model.unlabelled import without_labels
+from model.unlabelled import MANY, without_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class Lesson:
         learn: what is believed, by labels where there are some.
         held: the same, held back.
         contested: what a type without labels is not sure of.
-        unlabelled: what a type with labels believes of entities that none speaks of.
+        unlabelled: what a type with not so many labels believes of entities that none speaks of.
     """
 
     learn: Mapping[str, Believed]
@@ -106,7 +106,7 @@ def make_lesson(
                 held[name] = told(pairs, valid[name])
             else:
                 learn[name], held[name] = split(learn[name], seed=settings.train.seed)
-            if settings.train.rounds:
+            if settings.train.rounds and len(learn[name].matches()) < MANY:
                 known = [part[name] for part in (labels, valid) if name in part]
                 believed = sure(pairs, least=sureness.least, margin=sureness.margin)
                 unlabelled[name] = without_labels(

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from model.selftraining import Believed
     from model.training import Examples
 
+MANY = 3_000
+"""Known matches that need nothing beside them."""
+
 _SHARE = 0.3
-"""What all of it counts for, against the examples with labels."""
+"""What all of it counts for beside few labels, against the examples with labels."""
 
 
 def without_labels(
@@ -57,12 +60,15 @@ def with_unlabelled(examples: Examples, unlabelled: Examples) -> Examples:
 
     Args:
         examples: with labels.
-        unlabelled: other pairs of the same type; all together count for a share of those.
+        unlabelled: other pairs of the same type; all together count for a share of those, the less
+            the more matches are known.
     """
     others = unlabelled.take(torch.nonzero(unlabelled.is_match == 0.0)[:, 0])
     if not len(others):
         return examples
-    most = _SHARE * float(examples.weight.sum()) / float(others.weight.sum())
+    matches = float(examples.weight[examples.is_match == 1.0].sum())
+    share = _SHARE * max(1.0 - matches / MANY, 0.0)
+    most = share * float(examples.weight.sum()) / float(others.weight.sum())
     rows = torch.cat([examples.rows, others.rows])
     order = torch.argsort(rows)
     return replace(

@@ -43,10 +43,10 @@ def _examples(rows: list[int], is_match: list[float], weight: float) -> Examples
 
 
 def test_non_matches_count_for_a_share_and_sure_matches_for_nothing() -> None:
-    labelled = _examples([1, 4, 9], [1.0, 0.0, 0.0], 10.0)
+    labelled = _examples([1, 4, 9], [0.0, 0.0, 0.0], 10.0)
     found = with_unlabelled(labelled, _examples([2, 3, 6], [0.0, 1.0, 0.0], 50.0))
     assert found.rows.tolist() == [1, 2, 4, 6, 9]
-    assert found.is_match.tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
+    assert found.is_match.tolist() == [0.0] * 5
     assert found.weight.tolist() == pytest.approx([10.0, 4.5, 10.0, 4.5, 10.0])
 
 
@@ -54,3 +54,12 @@ def test_nobody_counts_for_more_than_the_pairs_it_stands_for() -> None:
     labelled = _examples([1], [1.0], 100.0)
     assert with_unlabelled(labelled, _examples([2], [0.0], 2.0)).weight.tolist() == [100.0, 2.0]
     assert with_unlabelled(labelled, _examples([2], [1.0], 2.0)) is labelled
+
+
+def test_the_more_matches_are_known_the_less_the_others_count() -> None:
+    others = _examples([3], [0.0], 9_000.0)
+    weights = [
+        float(with_unlabelled(_examples([1], [1.0], known), others).weight[1]) / known
+        for known in (300.0, 1_500.0, 3_000.0, 6_000.0)
+    ]
+    assert weights == pytest.approx([0.27, 0.15, 0.0, 0.0])
