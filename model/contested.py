@@ -7,7 +7,7 @@ et al. 2015, "Distilling the knowledge in a neural network").
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,12 +15,12 @@ import torch
 from numpy.typing import NDArray
 
 from model.assignment import rival_ends
+from model.training import Examples
 
 if TYPE_CHECKING:
     from model.candidates import CandidatePairs
     from model.graph import Cardinality
     from model.selftraining import Believed
-    from model.training import Examples
 
 Array = NDArray[Any]
 
@@ -85,12 +85,6 @@ def with_contested(examples: Examples, contested: Contested, *, seed: int) -> Ex
         return examples
     weight = len(rows) / most
     drawn = np.random.default_rng(seed).choice(len(rows), most, replace=False)
-    every = torch.cat([examples.rows, torch.from_numpy(rows[drawn])])
-    order = torch.argsort(every)
     target = torch.from_numpy(chance[drawn].astype(np.float32))
-    return replace(
-        examples,
-        rows=every[order],
-        is_match=torch.cat([examples.is_match, target])[order],
-        weight=torch.cat([examples.weight, torch.full((most,), weight)])[order],
-    )
+    others = Examples(torch.from_numpy(rows[drawn]), target, torch.full((most,), weight))
+    return examples.joined(others)

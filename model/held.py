@@ -216,6 +216,8 @@ def bounded(
         known: ``[k]`` rows of all known matches.
         cardinality: of the type.
     """
+    if all(unique_sides(cardinality)):
+        return bereft
     links = survivors(pairs, logit, cardinality, same_graph=False) & (logit > 0.0)
     links[known] = False
     lonely = survivors(pairs, bereft.logit, cardinality, same_graph=False) & (bereft.logit > 0.0)

@@ -59,7 +59,7 @@ _AGREED = 0.99
 """Share of the links that two rounds have in common beyond which a further one is not needed."""
 
 _PASSES = 2
-"""Where labels alone are learned from there is one round, of that many times the epochs."""
+"""Where labels are learned from in one round only, it has that many times the epochs."""
 
 _KNOWN, _BELIEVED = 3_000.0, 300.0
 """What many labels, and many sure pairs, are worth: the latter are sure for the same reasons."""

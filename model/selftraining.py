@@ -137,10 +137,9 @@ def labelled_pairs(
     explicit[place[found & ~labels.is_match]] = True
     explicit &= ~is_match
     beaten = touching(pairs.source, pairs.target, is_match, cardinality, same_graph=same_graph)
-    told = _untold(pairs, is_match, logit, cardinality, same_graph=same_graph) <= _OMITTED
-    anywhere = touching(
-        pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph
-    ) & (logit < (0.0 if told else hopeless))
+    touched = touching(pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph)
+    untold = _untold(pairs, is_match, touched, logit, cardinality, same_graph=same_graph)
+    anywhere = touched & (logit < (0.0 if untold <= _OMITTED else hopeless))
     # A labelled entity whose match was lost by blocking still says what it is not.
     lost = labels.is_match & ~found
     sides = unique_sides(cardinality)
@@ -157,6 +156,7 @@ def labelled_pairs(
 def _untold(
     pairs: CandidatePairs,
     is_match: BoolArray,
+    touched: BoolArray,
     logit: Array,
     cardinality: Cardinality,
     *,
@@ -168,9 +168,8 @@ def _untold(
     linked = assign(
         pairs.source, pairs.target, logit, cardinality, threshold=0.0, same_graph=same_graph
     )
-    at = touching(pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph)
     known = int(np.count_nonzero(is_match[linked]))
-    return (int(np.count_nonzero(at[linked])) - known) / max(known, 1)
+    return (int(np.count_nonzero(touched[linked])) - known) / max(known, 1)
 
 
 def split(believed: Believed, *, share: float = _HELD, seed: int) -> tuple[Believed, Believed]:

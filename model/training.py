@@ -91,6 +91,17 @@ class Examples:
             weight=self.weight[index],
         )
 
+    def joined(self, others: Examples) -> Examples:
+        """Return both together, in the order of their rows, which are distinct."""
+        rows = torch.cat([self.rows, others.rows])
+        order = torch.argsort(rows)
+        return replace(
+            self,
+            rows=rows[order],
+            is_match=torch.cat([self.is_match, others.is_match])[order],
+            weight=torch.cat([self.weight, others.weight])[order],
+        )
+
 
 @dataclass(frozen=True)
 class _Batch:

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from model.candidates import CandidatePairs
     from model.graph import PairLabels
@@ -32,7 +32,7 @@ _SHARE = 0.3
 def without_labels(
     believed: Believed,
     pairs: CandidatePairs,
-    labels: Iterable[PairLabels],
+    labels: Sequence[PairLabels],
     *,
     same_graph: bool = False,
 ) -> Believed:
@@ -44,10 +44,8 @@ def without_labels(
         labels: known pairs of the type, those that are held back included.
         same_graph: both sides are the same entities.
     """
-    known = list(labels)
-    source, target = (
-        np.concatenate([getattr(part, side) for part in known]) for side in ("source", "target")
-    )
+    source = np.concatenate([part.source for part in labels])
+    target = np.concatenate([part.target for part in labels])
     if same_graph:
         source = target = np.concatenate([source, target])
     rows = believed.rows
@@ -69,11 +67,4 @@ def with_unlabelled(examples: Examples, unlabelled: Examples) -> Examples:
     matches = float(examples.weight[examples.is_match == 1.0].sum())
     share = _SHARE * max(1.0 - matches / MANY, 0.0)
     most = share * float(examples.weight.sum()) / float(others.weight.sum())
-    rows = torch.cat([examples.rows, others.rows])
-    order = torch.argsort(rows)
-    return replace(
-        examples,
-        rows=rows[order],
-        is_match=torch.cat([examples.is_match, others.is_match])[order],
-        weight=torch.cat([examples.weight, others.weight * min(1.0, most)])[order],
-    )
+    return examples.joined(replace(others, weight=others.weight * min(1.0, most)))
