@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.ordering import best_first
+
 if TYPE_CHECKING:
     from model.candidates import CandidatePairs
     from model.graph import BoolArray, Cardinality, IntArray
@@ -82,16 +84,16 @@ def margins(
 
 
 def _ahead(ends: Rows, logit: Scores) -> Scores:
-    order = np.lexsort((-logit, ends))
-    value, end = logit[order], ends[order]
-    first = np.append(True, end[1:] != end[:-1])[: len(end)]
-    start = np.maximum.accumulate(np.where(first, np.arange(len(end)), 0))
-    top = value[start]
-    has_second = np.append(~first[1:], False)[: len(end)]
-    second = np.where(has_second[start], value[np.minimum(start + 1, len(end) - 1)], -np.inf)
-    result = np.empty(len(logit))
+    size = int(ends.max(initial=-1)) + 1
+    top, second = np.full((2, size), -np.inf)
+    np.maximum.at(top, ends, logit)
+    at_top = np.flatnonzero(logit == top[ends])[::-1]
     # Equally good ones beat nobody: only the first of an entity can be ahead.
-    result[order] = np.where(first, value - second, value - top)
+    first = np.zeros(size, dtype=np.int64)
+    first[ends[at_top]] = at_top
+    leads = first[ends] == np.arange(len(ends))
+    np.maximum.at(second, ends[~leads], logit[~leads])
+    result: Scores = logit - np.where(leads, second[ends], top[ends])
     return result
 
 
@@ -131,7 +133,8 @@ def assign(
     ends = rival_ends(source[rows], target[rows], cardinality, same_graph=same_graph)
     if not len(ends):
         return rows
-    order = np.lexsort((target[rows], source[rows], -confidence[rows], ~held[rows]))
+    order = np.lexsort((target[rows], source[rows]))
+    order = order[best_first(confidence[rows][order], ~held[rows][order])]
     rows, ends = rows[order], ends[:, order]
     size = int(ends.max(initial=-1)) + 1
     taken = np.zeros(size, dtype=bool)

@@ -169,10 +169,8 @@ def _among_best(pairs: CandidatePairs, limit: int, *, same_graph: bool) -> BoolA
     """Return ``[p]`` whether a pair is among the best of its source or of its target."""
     score = pairs.similarity
     if not same_graph:
-        return best_of_each(pairs.source, score, limit, pairs.target) | best_of_each(
-            pairs.target, score, limit, pairs.source
-        )
-    ends = np.concatenate([pairs.source, pairs.target])
-    others = np.concatenate([pairs.target, pairs.source])
-    best = best_of_each(ends, np.tile(score, 2), limit, others)
+        return best_of_each(pairs.source, score, limit) | best_of_each(pairs.target, score, limit)
+    # In this order an entity's partners ascend, so that ties go to the smallest.
+    ends = np.concatenate([pairs.target, pairs.source])
+    best = best_of_each(ends, np.tile(score, 2), limit)
     return best[: len(pairs)] | best[len(pairs) :]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.ordering import best_first
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -87,11 +89,9 @@ def united(parts: Sequence[CandidatePairs]) -> CandidatePairs:
     )
 
 
-def best_of_each(
-    entity: NDArray[Any], score: NDArray[Any], limit: int, tie: NDArray[Any]
-) -> NDArray[np.bool_]:
-    """Return ``[p]`` which pairs are among the ``limit`` best of their entity; ties by ``tie``."""
-    order = np.lexsort((tie, -score, entity))
+def best_of_each(entity: NDArray[Any], score: NDArray[Any], limit: int) -> NDArray[np.bool_]:
+    """Return ``[p]`` which pairs are among the ``limit`` best of their entity, ties in order."""
+    order = best_first(score, entity)
     sorted_entity = entity[order]
     starts = np.flatnonzero(np.append(True, sorted_entity[1:] != sorted_entity[:-1]))[: len(order)]
     lengths = np.diff(np.append(starts, len(order)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.measured import DATE_FEATURES, NUMBER_FEATURES, DateComparison, NumberComparison
+from model.ordering import best_first
 from model.positions import POSITION_FEATURES, PositionComparison
 from model.textual import (
     CATEGORY_FEATURES,
@@ -191,7 +192,7 @@ def _best_of_values(
     compared = comparison.compare(*distinct)
     best = inverse
     if len(pair) > len(source):
-        order = np.lexsort((-compared.similarity[inverse], pair))
+        order = best_first(compared.similarity[inverse], pair)
         best = inverse[order[np.cumsum(number) - number]]
     values = compared.values[best]
     if kind == "category":

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.levels import rescored
+from model.levels import rescored, yet_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,16 +52,16 @@ def without_matches(
     scores: list[Scores] = []
     for index, (before, marks) in enumerate(zip(levels, wanted, strict=True)):
         chosen = {name: torch.nonzero(mark)[:, 0] for name, mark in marks.items() if mark.any()}
+        last = index == len(levels) - 1
         logit, state = dict(before.logit), {}
         found = rescored(network, index, without, scores[-1] if scores else None, chosen)
         for name, (anew, of_state) in found.items():
             place = chosen[name].to(without.device)
             logit[name] = logit[name].index_copy(0, place, anew)
-            if index < len(levels) - 1:
+            if not last:
                 whole = of_state.new_zeros(len(logit[name]), of_state.shape[1])
                 state[name] = whole.index_copy_(0, place, of_state)
-        scores = [each.without_states() for each in scores]
-        scores.append(without.scores(logit, state))
+        scores = yet_to_read([*scores, without.scores(logit, state, last=last)])
     return without, scores
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import torch
@@ -98,19 +98,16 @@ class Scores:
 
     Attributes:
         logit: ``[p]``.
-        state: ``[p, h]``; empty once the next level has read it (`without_states`).
+        state: ``[p, h]``; empty once the next level has read it (`yet_to_read`).
         probability: ``[p]``, or ``[p + 1]`` with a sure match at the end (see `PairGraph`).
-        standing: ``[p, 16]`` of `standing`, for types of known cardinality.
+        standing: ``[p, 16]`` of `standing`, for types of known cardinality; none at the last level,
+            and none once the trees would not read it either (`yet_to_read`).
     """
 
     logit: Mapping[str, torch.Tensor]
     state: Mapping[str, torch.Tensor]
     probability: Mapping[str, torch.Tensor]
     standing: Mapping[str, torch.Tensor]
-
-    def without_states(self) -> Scores:
-        """Return the scores alone: the states are most of their memory."""
-        return replace(self, state={})
 
 
 @dataclass(frozen=True)
@@ -157,9 +154,13 @@ class Inputs:
         return result
 
     def scores(
-        self, logit: Mapping[str, torch.Tensor], state: Mapping[str, torch.Tensor]
+        self,
+        logit: Mapping[str, torch.Tensor],
+        state: Mapping[str, torch.Tensor],
+        *,
+        last: bool = False,
     ) -> Scores:
-        """Return a level's scores with what the next level hears of them."""
+        """Return a level's scores with what the next one, if any, hears of them."""
         logit = {
             name: value.index_fill(0, self.hidden[name], HOPELESS) if name in self.hidden else value
             for name, value in logit.items()
@@ -178,7 +179,7 @@ class Inputs:
                 )
             ).to(self.device)
             for name, of_type in self.types.items()
-            if of_type.cardinality is not None
+            if of_type.cardinality is not None and not last
         }
         return Scores(logit, state, probability, stand)
 

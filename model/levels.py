@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -64,11 +65,12 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
         inputs: of all types.
         below: scores of the level below; None at level 0.
     """
+    last = index == network.shape.levels - 1
     if index > 1:
         everyone = {name: torch.arange(len(of_type)) for name, of_type in inputs.types.items()}
         found = rescored(network, index, inputs, below, everyone)
         logits, states = ({n: one[part] for n, one in found.items()} for part in (0, 1))
-        return inputs.scores(logits, states)
+        return inputs.scores(logits, states, last=last)
     scored = partial(_scored, network, index, inputs, below)
     logits, states = {}, {}
     for name in inputs.types:
@@ -76,7 +78,16 @@ def run_level(network: PairNetwork, index: int, inputs: Inputs, below: Scores | 
         outputs = side_by_side(partial(scored, name), parts)
         logits[name] = torch.cat([output.logit for output in outputs])
         states[name] = torch.cat([output.state for output in outputs])
-    return inputs.scores(logits, states)
+    return inputs.scores(logits, states, last=last)
+
+
+def yet_to_read(levels: Sequence[Scores]) -> list[Scores]:
+    """Return the scores without most of their memory: what nobody reads any more.
+
+    States are read by the next level alone, the standing by trees after the last one as well.
+    """
+    before = [replace(level, state={}, standing={}) for level in levels[:-2]]
+    return [*before, *(replace(level, state={}) for level in levels[-2:-1]), *levels[-1:]]
 
 
 def run_prior(inputs: Inputs) -> Scores:
@@ -201,6 +212,6 @@ def run_levels(
         for index in range(network.shape.levels):
             levels.append(run_level(network, index, inputs, levels[-1] if levels else None))
             if not states:
-                levels[:-1] = [below.without_states() for below in levels[:-1]]
+                levels = yet_to_read(levels)
             advance(1)
     return tuple(levels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,10 +91,14 @@ def prepare(
     }
     source, target = (with_positions(graph, kinds) for graph in (source, target))
     source, target = with_records(source, target, kinds)
-    found = find_candidates(
+    for name, found in kinds.items():
+        if RECORD in source.entities[name].attributes:
+            found[RECORD] = "text"
+    decided = replace(task, types=tuple(replace(t, kinds=kinds[t.name]) for t in task.types))
+    proposed = find_candidates(
         source,
         target,
-        task,
+        decided,
         settings.candidates,
         seed=seed,
         progress=progress,
@@ -104,15 +108,13 @@ def prepare(
         name: _settled(
             pairs, (decisions or {}).get(name), (include or {}).get(name), task.same_graph
         )
-        for name, pairs in found.items()
+        for name, pairs in proposed.items()
     }
     features, priors = {}, {}
     types = [of_type.name for of_type in task.types]
     with progress("pair graph", len(types) + 1, "types") as advance:
         for of_type in task.types:
             tables = source.entities[of_type.name], target.entities[of_type.name]
-            if RECORD in tables[0].attributes:
-                kinds[of_type.name][RECORD] = "text"
             features[of_type.name] = attribute_features(
                 *tables, kinds[of_type.name], candidates[of_type.name]
             )

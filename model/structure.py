@@ -134,9 +134,7 @@ def _agreed(pairs: CandidatePairs, left: SparseMatrix, right: SparseMatrix) -> B
     """Return ``[p]`` whether two are each other's best, by much or by what they have in common."""
     liked = row_products(left, pairs.source, right, pairs.target)
     score = pairs.similarity + np.float32(_LIKE) * liked
-    best = best_of_each(pairs.source, score, 1, pairs.target) & best_of_each(
-        pairs.target, score, 1, pairs.source
-    )
+    best = best_of_each(pairs.source, score, 1) & best_of_each(pairs.target, score, 1)
     rival = score - margins(pairs, score, "one-to-one")
     clear = (score > LEAST) & (score >= _MARGIN * rival)
     agreed: BoolArray = best & ((score > AGREED) | clear)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.assignment import rival_ends
+from model.ordering import best_first
 
 if TYPE_CHECKING:
     from model.graph import Cardinality, IntArray
@@ -42,9 +43,9 @@ def count_equals(
     if not ends.size:
         return np.zeros(len(logit), dtype=np.int32)
     each, all_ends = np.tile(logit, len(ends)), ends.ravel()
-    order = np.lexsort((each, all_ends))
+    order = best_first(each, all_ends)
     fresh = np.diff(all_ends[order], prepend=-1) > 0
-    fresh |= np.diff(each[order], prepend=-np.inf) > SAME
+    fresh |= np.diff(each[order], prepend=np.inf) < -SAME
     group = np.empty(len(order), dtype=np.int64)
     group[order] = np.cumsum(fresh) - 1
     count: IntArray = np.bincount(group)[group].reshape(ends.shape).max(axis=0).astype(np.int32)

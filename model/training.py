@@ -13,7 +13,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from model.augmentation import contradicted, thinned
 from model.descent import Descent
 from model.inputs import batch, edges_into
-from model.levels import run_level
+from model.levels import run_level, yet_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -166,8 +166,9 @@ def fit(
         if any(len(part) for part in examples.values()):
             _fit_level(network, index, inputs, below, examples, held, settings, facts, seed, report)
         scores.append(run_level(network, index, inputs, below))
-        scores[:-1] = [read.without_states() for read in scores[:-1]]
-    return [last.without_states() for last in scores]
+        scores = yet_to_read(scores)
+    scores[-1] = replace(scores[-1], state={})
+    return scores
 
 
 def _inherit(network: PairNetwork, index: int) -> None:

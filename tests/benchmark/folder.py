@@ -145,7 +145,7 @@ def labels(folder: Folder, split: str, source: EntityTable, target: EntityTable)
 def rows_of(links: Links, source: EntityTable, target: EntityTable) -> PairLabels:
     """Return links whose ends are in the tables, as rows of these."""
     rows = [
-        _rows(_row_of(table.key), ids)
+        rows_in(_row_of(table.key), ids)
         for table, ids in ((source, links.source), (target, links.target))
     ]
     kept = (rows[0] >= 0) & (rows[1] >= 0)
@@ -219,7 +219,8 @@ def _row_of(keys: ObjectArray) -> dict[str, int]:
     return {key: row for row, key in enumerate(keys)}
 
 
-def _rows(row_of: Mapping[str, int], entities: ObjectArray) -> IntArray:
+def rows_in(row_of: Mapping[str, int], entities: ObjectArray) -> IntArray:
+    """Return ``[n]`` the row of each entity, -1 for one that has none."""
     return np.fromiter((row_of.get(e, -1) for e in entities), np.int32, len(entities))
 
 
@@ -268,7 +269,7 @@ def _column(
 ) -> AttributeColumn:
     rows, values = [np.empty(0, np.int32)], [object_array([])]
     for entity, value in parts:
-        found = _rows(row_of, entity)
+        found = rows_in(row_of, entity)
         kept = (found >= 0) & (value != "")
         rows.append(found[kept])
         values.append(value[kept])
@@ -292,10 +293,10 @@ def _edges(
         ends = triples.relations.get(pattern.type, (object_array([]), object_array([])))
         start, end = ends[::-1] if pattern.reverse else ends
         for head_type in types[pattern.head]:
-            of_head = _rows(rows[head_type], start)
+            of_head = rows_in(rows[head_type], start)
             inside = of_head >= 0
             for tail_type in types[pattern.tail]:
-                head, tail = of_head[inside], _rows(rows[tail_type], end[inside])
+                head, tail = of_head[inside], rows_in(rows[tail_type], end[inside])
                 kept = tail >= 0
                 parts.setdefault((head_type, tail_type), []).append((head[kept], tail[kept]))
     edges = []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from connector.schema import (
     GraphProfile,
@@ -13,68 +15,106 @@ from connector.schema import (
     PropertyProfile,
     RelationshipProfile,
     order,
-    sample,
     sampled_nodes,
 )
-from tests.benchmark.folder import ENTITY_KEY
+from connector.schema.samples import SAMPLE
+from tests.benchmark.folder import ENTITY_KEY, rows_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
+    from model.graph import BoolArray, IntArray, ObjectArray
     from tests.benchmark.folder import Folder, Triples
-
-Values = dict[str, list[str]]
-
 
 Order = Callable[[str], tuple[bytes, str]]
 
 
 class _Property:
-    """One property of all entities."""
+    """One property of all nodes, node by node."""
 
-    def __init__(self, of: Values, by: Order) -> None:
-        self.of = of
-        self._by = by
+    def __init__(self, node: IntArray, value: ObjectArray, by: Order) -> None:
+        """Keep what the nodes say.
 
-    def sample(self, nodes: Iterable[str]) -> tuple[str, ...]:
-        """Return the sample of what some nodes say."""
-        said = (value for node in nodes for value in self.of.get(node, ()))
-        return sample(said, self._by)
+        Args:
+            node: ``[k]`` row of the node, -1 for one that no label has.
+            value: ``[k]``.
+            by: the order that samples are the smallest by.
+        """
+        rows = np.argsort(node, kind="stable")
+        rows = rows[np.searchsorted(node[rows], 0) :]
+        self._node = node[rows]
+        self._value: list[str] = value[rows].tolist()
+        self._distinct = sorted(set(self._value), key=by)
+        place = {value: place for place, value in enumerate(self._distinct)}
+        self._place = np.fromiter(map(place.__getitem__, self._value), np.int64, len(self._value))
+
+    def said_by_any(self, nodes: BoolArray) -> bool:
+        """Return whether any of some nodes (``[n]`` which) has the property."""
+        return bool(nodes[self._node].any())
+
+    def sample(self, nodes: BoolArray) -> tuple[str, ...]:
+        """Return the sample of what some nodes (``[n]`` which) say: see `connector.schema`."""
+        places = np.unique(self._place[nodes[self._node]])[:SAMPLE]
+        return tuple(self._distinct[place] for place in places.tolist())
+
+    def column(self, rows: IntArray) -> list[list[str] | None]:
+        """Return what each of some nodes says, None for nothing."""
+        starts, ends = (np.searchsorted(self._node, rows, side) for side in ("left", "right"))
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
+        return [self._value[start:end] or None for start, end in spans]
 
 
 def profile_folder(folder: Folder) -> tuple[GraphProfile, GraphProfile]:
-    """Profile the source graph and the target graph."""
-    by = cache(order)  # many samples are taken of the same values
-    return _profile(folder.source, by), _profile(folder.target, by)
+    """Profile the source graph and, beside it in a process of its own, the target graph."""
+    with ProcessPoolExecutor(1) as pool:
+        target = pool.submit(_profile, folder.target)
+        return _profile(folder.source), target.result()
 
 
-def _profile(triples: Triples, by: Order) -> GraphProfile:
-    properties: dict[str, _Property] = {}
-    for name, (entities, values) in triples.attributes.items():
-        of: Values = defaultdict(list)
-        for entity, value in zip(entities.tolist(), values.tolist(), strict=True):
-            of[entity].append(value)
-        properties[name] = _Property(of, by)
+def _profile(triples: Triples) -> GraphProfile:
+    by = cache(order)  # properties and labels may share values
+    nodes = dict.fromkeys(node for members in triples.types.values() for node in members.tolist())
+    row_of = {node: row for row, node in enumerate(nodes)}
+    members = {label: rows_in(row_of, nodes) for label, nodes in triples.types.items()}
+    properties = {
+        name: _Property(rows_in(row_of, nodes), values, by)
+        for name, (nodes, values) in triples.attributes.items()
+    }
     labels = tuple(
-        _label(label, members.tolist(), properties, by) for label, members in triples.types.items()
+        _label(label, triples.types[label], rows, properties, len(nodes), by)
+        for label, rows in members.items()
     )
-    return GraphProfile(labels, tuple(_relationships(triples, properties)))
+    ends = {
+        kind: (rows_in(row_of, heads), rows_in(row_of, tails))
+        for kind, (heads, tails) in triples.relations.items()
+    }
+    inside = {label: _which(rows, len(nodes)) for label, rows in members.items()}
+    return GraphProfile(labels, tuple(_relationships(ends, inside, properties)))
+
+
+def _which(rows: IntArray, count: int) -> BoolArray:
+    which = np.zeros(count, dtype=np.bool_)
+    which[rows] = True
+    return which
 
 
 def _label(
-    name: str, nodes: Sequence[str], properties: Mapping[str, _Property], by: Order
+    name: str,
+    ids: ObjectArray,
+    rows: IntArray,
+    properties: Mapping[str, _Property],
+    count: int,
+    by: Order,
 ) -> LabelProfile:
-    own = {ENTITY_KEY: _Property({node: [node] for node in nodes}, by), **properties}
-    columns: dict[str, list[list[str] | None]] = {}
-    for each, of in own.items():
-        column = [of.of.get(node) for node in nodes]
-        if any(column):
-            columns[each] = column
+    inside = _which(rows, count)
+    own = {ENTITY_KEY: _Property(rows, ids, by), **properties}
+    own = {each: of for each, of in own.items() if of.said_by_any(inside)}
+    columns = {each: of.column(rows) for each, of in own.items()}
     profiles = tuple(
-        _property(each, [v for v in column if v is not None], len(nodes), own[each].sample(nodes))
+        _property(each, [v for v in column if v is not None], len(rows), own[each].sample(inside))
         for each, column in columns.items()
     )
-    return LabelProfile(name, len(nodes), profiles, sampled_nodes(profiles, columns))
+    return LabelProfile(name, len(rows), profiles, sampled_nodes(profiles, columns))
 
 
 def _property(
@@ -91,30 +131,32 @@ def _property(
 
 
 def _relationships(
-    triples: Triples, properties: Mapping[str, _Property]
+    ends: Mapping[str, tuple[IntArray, IntArray]],
+    inside: Mapping[str, BoolArray],
+    properties: Mapping[str, _Property],
 ) -> Iterable[RelationshipProfile]:
-    types: dict[str, list[str]] = defaultdict(list)
-    for label, members in triples.types.items():
-        for member in members.tolist():
-            types[member].append(label)
-    for kind, (heads, tails) in triples.relations.items():
-        ends: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for head, tail in zip(heads.tolist(), tails.tolist(), strict=True):
-            for start in types[head]:
-                for end in types[tail]:
-                    ends[start, end].append((head, tail))
-        for (start, end), pairs in sorted(ends.items()):
-            tails_seen = sorted({tail for _, tail in pairs})
-            yield RelationshipProfile(
-                start=start,
-                type=kind,
-                end=end,
-                count=len(pairs),
-                starts=len({head for head, _ in pairs}),
-                ends=len(tails_seen),
-                end_samples=tuple(
-                    (name, of.sample(tails_seen))
-                    for name, of in properties.items()
-                    if any(node in of.of for node in tails_seen)
-                ),
-            )
+    for kind, (heads, tails) in ends.items():
+        starts, stops = (
+            {label: of[rows] & (rows >= 0) for label, of in inside.items() if of[rows].any()}
+            for rows in (heads, tails)
+        )
+        for start, of_start in sorted(starts.items()):
+            for end, of_end in sorted(stops.items()):
+                found = of_start & of_end
+                if not found.any():
+                    continue
+                reached = np.unique(tails[found])
+                said_by = _which(reached, len(inside[end]))
+                yield RelationshipProfile(
+                    start=start,
+                    type=kind,
+                    end=end,
+                    count=int(found.sum()),
+                    starts=len(np.unique(heads[found])),
+                    ends=len(reached),
+                    end_samples=tuple(
+                        (name, of.sample(said_by))
+                        for name, of in properties.items()
+                        if of.said_by_any(said_by)
+                    ),
+                )
