@@ -130,8 +130,8 @@ class JudgedLinks:
         log_odds: ``[n]``.
         equals: ``[n]`` rivals that nothing tells from each.
         is_match: ``[n]``.
-        weight: ``[n]`` twice the pairs that each stands for.
-        grain: the most pairs that one of them speaks for and nobody looked at.
+        weight: ``[n]`` pairs that each stands for.
+        grain: most of the pairs that one of them speaks for and nobody looked at.
     """
 
     log_odds: Array
@@ -148,11 +148,9 @@ def calibrated(judged: JudgedLinks, gold: int) -> tuple[Calibration, float]:
         judged: what is known of it.
         gold: matches there are for it, those among no candidates included.
     """
-    calibration = fit_calibration(
-        judged.log_odds, judged.is_match, judged.weight / 2.0, judged.equals
-    )
+    calibration = fit_calibration(judged.log_odds, judged.is_match, judged.weight, judged.equals)
     confidence = calibration.confidence(judged.log_odds, judged.equals)
-    threshold = choose_threshold(confidence, judged.is_match, 2 * gold, judged.weight, judged.grain)
+    threshold = choose_threshold(confidence, judged.is_match, gold, judged.weight, judged.grain)
     return calibration, threshold
 
 
@@ -179,9 +177,10 @@ def judged_links(
     judged = survivors(pairs, logit, cardinality, same_graph=same_graph)[held.rows]
     rows, is_match, ends = held.rows[judged], held.is_match[judged], held.ends[judged]
     # Of all wrong pairs, those with one end among what was held back are seen twice as often as
-    # matches are: the other end has the same chance. So a match counts for two.
+    # matches are: the other end has the same chance. So from one end it counts for half.
     same = count_equals(pairs.source, pairs.target, logit, cardinality, same_graph=same_graph)
-    parts = [(logit[rows], same[rows], is_match, ends.astype(np.float64))]
+    parts = [(logit[rows], same[rows], is_match, ends / 2.0)]
+    grain = 0.5
     if bereft is not None:
         left = survivors(pairs, bereft.logit, cardinality, same_graph=same_graph)
         left[bereft.matches] = False
@@ -196,8 +195,9 @@ def judged_links(
                 continue
             lonely = np.flatnonzero(left & np.isin(side, side[bereft.matches]))
             wrong = np.zeros(len(lonely), dtype=bool)
-            parts.append((bereft.logit[lonely], same[lonely], wrong, np.full(len(lonely), share)))
-    grain = 1.0 if bereft is None else max(1.0, *bereft.share)
+            each = np.full(len(lonely), share / 2.0)
+            parts.append((bereft.logit[lonely], same[lonely], wrong, each))
+            grain = max(grain, share / 2.0)
     score, equals, truth, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
     return JudgedLinks(score, equals, truth, weight, grain)
 

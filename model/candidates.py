@@ -101,6 +101,16 @@ def best_of_each(entity: NDArray[Any], score: NDArray[Any], limit: int) -> NDArr
     return kept
 
 
+def among(
+    source: NDArray[Any], target: NDArray[Any], sources: NDArray[Any], targets: NDArray[Any]
+) -> NDArray[np.bool_]:
+    """Return ``[p]`` which pairs are among others (``[k]`` rows of each side)."""
+    width = 1 + int(max(target.max(initial=-1), targets.max(initial=-1)))
+    return np.isin(
+        source.astype(np.int64) * width + target, sources.astype(np.int64) * width + targets
+    )
+
+
 def recall(candidates: CandidatePairs, labels: PairLabels) -> float:
     """Return the share of the known matches that are candidates; NaN where none are known."""
     source, target = labels.source[labels.is_match], labels.target[labels.is_match]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.assignment import assign, touching
+from model.candidates import among
 from model.ties import count_equals
 
 if TYPE_CHECKING:
@@ -129,8 +130,4 @@ def _marked(
     source, target = decided.source[chosen], decided.target[chosen]
     if same_graph:
         source, target = np.minimum(source, target), np.maximum(source, target)
-    width = 1 + max(int(target.max(initial=0)), int(pairs.target.max(initial=0)))
-    return np.isin(
-        pairs.source.astype(np.int64) * width + pairs.target,
-        source.astype(np.int64) * width + target,
-    )
+    return among(pairs.source, pairs.target, source, target)

@@ -10,6 +10,7 @@ from scipy.special import expit
 
 from model.align import Links
 from model.budget import HELD, Evidence, choose, expect, temperature
+from model.candidates import among
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,8 +82,5 @@ def _locked(links: Links, decided: PairLabels | None) -> BoolArray:
     if decided is None or not len(decided.source):
         return np.zeros(len(links.source), dtype=bool)
     source, target = decided.source[decided.is_match], decided.target[decided.is_match]
-    width = 1 + max(int(part.max(initial=0)) for part in (source, target, links.target))
-    wanted = np.concatenate(
-        [source.astype(np.int64) * width + target, target.astype(np.int64) * width + source]
-    )
-    return np.isin(links.source.astype(np.int64) * width + links.target, wanted)
+    either = np.append(source, target), np.append(target, source)
+    return among(links.source, links.target, *either)

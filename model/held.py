@@ -145,7 +145,7 @@ def confidences(
         proof[name] = gather(
             calibration[name].log_odds(judged.log_odds, judged.equals),
             judged.is_match,
-            judged.weight / 2.0,
+            judged.weight,
             threshold=thresholds[name],
         )
     return calibration, thresholds, proof

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import logit
 
 from connector.explain import entity_name, explanations
+from model.candidates import among
 from model.expectation import calibrated_log_odds
 from model.questions import ask, doubts
 
@@ -124,11 +125,7 @@ def _settled(matched: Matched, name: str, decided: PairLabels | None) -> BoolArr
     if matched.reading.same_database:
         settled |= keys[0][pairs.source] == keys[1][pairs.target]
     if decided is not None and len(decided.source):
-        width = 1 + max(int(part.max(initial=0)) for part in (pairs.target, decided.target))
-        asked, said = (
-            part.source.astype(np.int64) * width + part.target for part in (pairs, decided)
-        )
-        settled |= np.isin(asked, said)
+        settled |= among(pairs.source, pairs.target, decided.source, decided.target)
     return settled
 
 

@@ -133,8 +133,10 @@ def test_where_an_end_admits_several_partners_its_other_ones_are_no_sign_of_wron
     pairs, held = _held(50)
     logit = np.where(held.is_match, 3.0, 2.0)
     known = Believed(held.matches(), np.ones(50, bool), pairs.source[held.is_match], np.full(50, 2))
-    bereft = Bereft(np.where(held.is_match, -30.0, logit), known.rows, (1.0, 1.0))
+    bereft = Bereft(np.where(held.is_match, -30.0, logit), known.rows, (8.0, 1.0))
     several = judged_links(pairs, logit, known, "one-to-many", bereft=bereft)
     assert several.is_match.all(), "the second target of a source may be right"
+    assert several.grain == 0.5, "sources without a partner are linked to nobody beside it"
     alone = judged_links(pairs, logit, known, "one-to-one", bereft=bereft)
     assert np.count_nonzero(~alone.is_match) == 50
+    assert alone.grain == 4.0
