@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.ordering import best_first
-
 if TYPE_CHECKING:
     from model.candidates import CandidatePairs
     from model.graph import BoolArray, Cardinality, IntArray
@@ -133,8 +131,7 @@ def assign(
     ends = rival_ends(source[rows], target[rows], cardinality, same_graph=same_graph)
     if not len(ends):
         return rows
-    order = np.lexsort((target[rows], source[rows]))
-    order = order[best_first(confidence[rows][order], ~held[rows][order])]
+    order = np.lexsort((target[rows], source[rows], -confidence[rows], ~held[rows]))
     rows, ends = rows[order], ends[:, order]
     size = int(ends.max(initial=-1)) + 1
     taken = np.zeros(size, dtype=bool)

@@ -41,9 +41,7 @@ class CandidatePairs:
 
     def places(self, source: NDArray[Any], target: NDArray[Any]) -> NDArray[np.int64]:
         """Return ``[k]`` the place of each of k given pairs among these, -1 where it is none."""
-        width = 1 + int(max(self.target.max(initial=-1), target.max(initial=-1)))
-        keys = self.source.astype(np.int64) * width + self.target
-        wanted = source.astype(np.int64) * width + target
+        keys, wanted = _numbered(self.source, self.target, source, target)
         place = np.searchsorted(keys, wanted)
         there = np.append(keys, -1)[place] == wanted
         return np.where(there, place, -1)
@@ -105,10 +103,15 @@ def among(
     source: NDArray[Any], target: NDArray[Any], sources: NDArray[Any], targets: NDArray[Any]
 ) -> NDArray[np.bool_]:
     """Return ``[p]`` which pairs are among others (``[k]`` rows of each side)."""
+    return np.isin(*_numbered(source, target, sources, targets))
+
+
+def _numbered(
+    source: NDArray[Any], target: NDArray[Any], sources: NDArray[Any], targets: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return ``[p]`` and ``[k]`` numbers, the same for the same pair and in the order of pairs."""
     width = 1 + int(max(target.max(initial=-1), targets.max(initial=-1)))
-    return np.isin(
-        source.astype(np.int64) * width + target, sources.astype(np.int64) * width + targets
-    )
+    return source.astype(np.int64) * width + target, sources.astype(np.int64) * width + targets
 
 
 def recall(candidates: CandidatePairs, labels: PairLabels) -> float:

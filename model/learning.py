@@ -121,6 +121,7 @@ def learn(
             lesson = make_lesson(
                 candidates, task, labels, valid, logits, cardinalities, sureness, settings
             )
+            # The round before is not read again, and its scores take much memory.
             network, scores = untrained(inputs, settings), []
             scores = _teach(network, inputs, lesson, shares, logits, teaching, facts, advance)
             before, logits = logits, {n: _numpy(part) for n, part in scores[-1].logit.items()}

@@ -75,20 +75,20 @@ def _profile(triples: Triples) -> GraphProfile:
     by = cache(order)  # properties and labels may share values
     nodes = dict.fromkeys(node for members in triples.types.values() for node in members.tolist())
     row_of = {node: row for row, node in enumerate(nodes)}
-    members = {label: rows_in(row_of, nodes) for label, nodes in triples.types.items()}
+    rows = {label: rows_in(row_of, ids) for label, ids in triples.types.items()}
+    inside = {label: _which(of_label, len(nodes)) for label, of_label in rows.items()}
     properties = {
-        name: _Property(rows_in(row_of, nodes), values, by)
-        for name, (nodes, values) in triples.attributes.items()
+        name: _Property(rows_in(row_of, ids), values, by)
+        for name, (ids, values) in triples.attributes.items()
     }
     labels = tuple(
-        _label(label, triples.types[label], rows, properties, len(nodes), by)
-        for label, rows in members.items()
+        _label(label, ids, rows[label], inside[label], properties, by)
+        for label, ids in triples.types.items()
     )
     ends = {
         kind: (rows_in(row_of, heads), rows_in(row_of, tails))
         for kind, (heads, tails) in triples.relations.items()
     }
-    inside = {label: _which(rows, len(nodes)) for label, rows in members.items()}
     return GraphProfile(labels, tuple(_relationships(ends, inside, properties)))
 
 
@@ -102,11 +102,10 @@ def _label(
     name: str,
     ids: ObjectArray,
     rows: IntArray,
+    inside: BoolArray,
     properties: Mapping[str, _Property],
-    count: int,
     by: Order,
 ) -> LabelProfile:
-    inside = _which(rows, count)
     own = {ENTITY_KEY: _Property(rows, ids, by), **properties}
     own = {each: of for each, of in own.items() if of.said_by_any(inside)}
     columns = {each: of.column(rows) for each, of in own.items()}
