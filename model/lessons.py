@@ -15,7 +15,7 @@ from model.selftraining import Believed, labelled_pairs, split, sure_pairs
 from model.unlabelled import MANY, without_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from model.candidates import CandidatePairs
     from model.graph import AlignmentTask, Cardinality, PairLabels
@@ -69,6 +69,7 @@ def make_lesson(
     logits: Mapping[str, Array],
     cardinalities: Mapping[str, Cardinality],
     sureness: Sureness,
+    labelled: Collection[str],
     settings: ModelSettings,
 ) -> Lesson:
     """Choose what one round learns from.
@@ -81,6 +82,7 @@ def make_lesson(
         logits: entity type to ``[p]`` scores of the round before.
         cardinalities: of every type.
         sureness: of pairs without labels.
+        labelled: types that learn from their labels; those of others stand beside what is sure.
         settings: of the aligner.
     """
     learn: dict[str, Believed] = {}
@@ -100,7 +102,7 @@ def make_lesson(
             )
             for find in (labelled_pairs, sure_pairs)
         )
-        if has_labels(labels, name):
+        if name in labelled:
             learn[name] = told(pairs, labels[name])
             if name in valid:
                 held[name] = told(pairs, valid[name])

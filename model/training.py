@@ -142,6 +142,7 @@ def fit(
     facts: float,
     seed: int,
     report: Callable[[float], None],
+    informed: bool = False,
 ) -> list[Scores]:
     """Fit all levels, each starting from what the one below learned.
 
@@ -154,6 +155,7 @@ def fit(
         facts: examples beyond which the start no longer fades; see `Descent`.
         seed: of the order of the batches.
         report: called once an epoch with the loss.
+        informed: the network has learned before, and each level starts from what it learned then.
 
     Returns:
         The scores of all pairs, level by level.
@@ -161,7 +163,7 @@ def fit(
     scores: list[Scores] = []
     for index in range(network.shape.levels):
         below = scores[-1] if scores else None
-        if index:
+        if index and not informed:
             _inherit(network, index)
         if any(len(part) for part in examples.values()):
             _fit_level(network, index, inputs, below, examples, held, settings, facts, seed, report)

@@ -13,10 +13,10 @@ from model import align
 from model.augmentation import contradicted
 from model.contradiction import disagreement, lacking
 from model.graph import AlignmentTask, EntityTable, TypedGraph, TypeTask, object_array
-from model.learning import untrained
 from model.levels import run_levels
 from model.network import ChannelBatch, widen
 from model.preparation import network_inputs
+from model.rounds import untrained
 from model.selftraining import Believed
 from model.settings import ModelSettings, NetworkSettings
 from model.training import Examples, fit

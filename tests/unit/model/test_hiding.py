@@ -11,10 +11,10 @@ import torch
 from model import align
 from model.graph import AlignmentTask, TypeTask
 from model.hiding import without_matches
-from model.learning import untrained
 from model.levels import run_levels
 from model.preparation import network_inputs
 from model.prior import with_rivals
+from model.rounds import untrained
 from model.settings import ModelSettings, NetworkSettings
 from tests.unit.model.made import TASK, films
 

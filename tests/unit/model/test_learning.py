@@ -7,7 +7,7 @@ from model.calibration import Bereft
 from model.candidates import CandidatePairs
 from model.graph import AlignmentTask, Cardinality, TypeTask
 from model.held import bounded, mistaken, partnered
-from model.learning import agreement
+from model.rounds import agreement
 
 PAIRS = {
     "film": CandidatePairs(

@@ -13,7 +13,7 @@ from model.settings import ModelSettings
 _COUNT = 40
 
 
-def _lesson(sureness: Sureness, known: int = 0) -> Lesson:
+def _lesson(sureness: Sureness, known: int = 0, *, by_labels: bool = True) -> Lesson:
     """Entities i and i agree; the first ten have a second candidate that is as likely."""
     ends = [(i, i) for i in range(_COUNT)] + [(i, _COUNT + i) for i in range(10)]
     source, target = np.array(sorted(ends), np.int32).T
@@ -28,6 +28,7 @@ def _lesson(sureness: Sureness, known: int = 0) -> Lesson:
         {"film": np.full(len(ends), 3.0)},
         {"film": "one-to-one"},
         sureness,
+        {"film"} if known and by_labels else (),
         ModelSettings(),
     )
 
@@ -54,6 +55,14 @@ def test_entities_without_a_label_teach_beside_those_with_one() -> None:
     assert not _lesson(PRIOR_SURENESS).unlabelled
 
 
+def test_labels_that_are_not_learned_from_alone_stand_beside_what_is_sure() -> None:
+    lesson = _lesson(ROUND_SURENESS, known=20, by_labels=False)
+    believed = {*lesson.learn["film"].rows.tolist(), *lesson.held["film"].rows.tolist()}
+    assert len(believed) == 30
+    assert len(lesson.contested["film"].rows) == 20
+    assert not lesson.unlabelled
+
+
 def test_what_is_contested_is_neither_learned_as_sure_nor_held_back() -> None:
     lesson = _lesson(ROUND_SURENESS)
     believed = {*lesson.learn["film"].rows.tolist(), *lesson.held["film"].rows.tolist()}
@@ -72,6 +81,7 @@ def test_an_answer_settles_what_was_contested() -> None:
         {"film": np.full(2, 3.0)},
         {"film": "one-to-one"},
         ROUND_SURENESS,
+        (),
         ModelSettings(),
     )
     assert not len(lesson.contested["film"].rows)

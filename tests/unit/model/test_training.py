@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from model import align
-from model.learning import untrained
 from model.levels import run_levels, run_prior, run_prior_of_neighbours
 from model.preparation import network_inputs
+from model.rounds import untrained
 from model.settings import ModelSettings, TrainSettings
 from model.training import Examples, fit, reproducible
 from tests.unit.model.made import TASK, films
@@ -79,6 +79,22 @@ def test_held_back_examples_choose_the_epoch_and_no_examples_leave_the_prior(
     fit(network, inputs, {}, {}, SETTINGS.train, facts=300.0, seed=0, report=lambda _: None)
     after = list(network.level(0).parameters())
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def test_a_network_that_learned_before_keeps_what_each_level_knows(
+    prepared: align.Prepared,
+) -> None:
+    inputs = network_inputs(prepared, torch.device("cpu"))
+    for informed in (False, True):
+        network = untrained(inputs, SETTINGS)
+        with torch.no_grad():
+            network.level(1).own.fill_(0.25)
+        fit(
+            network, inputs, {}, {}, SETTINGS.train,
+            facts=300.0, informed=informed, seed=0, report=lambda _: None,
+        )  # fmt: skip
+        kept = bool((network.level(1).own == 0.25).all())
+        assert kept == informed
 
 
 def test_what_a_level_has_decided_the_next_one_leaves_as_it_is(

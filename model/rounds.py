@@ -1,0 +1,228 @@
+"""The rounds of a training: what is believed is learned, and what was learned is believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.assignment import assign
+from model.contested import with_contested
+from model.contradiction import disagreement, lacking
+from model.graph import Kind
+from model.inputs import RELATION, RIVALS, feature_width
+from model.lessons import PRIOR_SURENESS, ROUND_SURENESS, Lesson, has_labels, make_lesson
+from model.network import NetworkShape, PairNetwork
+from model.prior import with_rivals
+from model.selftraining import as_examples, example_share
+from model.training import fit
+from model.unlabelled import MANY, with_unlabelled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import torch
+
+    from model.candidates import CandidatePairs
+    from model.graph import AlignmentTask, Cardinality, PairLabels
+    from model.inputs import Inputs, Scores
+    from model.progress import Advance, Progress
+    from model.settings import ModelSettings, TrainSettings
+
+Array = NDArray[Any]
+
+_AGREED = 0.99
+"""Share of the links that two rounds have in common beyond which a further one is not needed."""
+
+_PASSES = 2
+"""Where labels are learned from in one round only, it has that many times the epochs."""
+
+_KNOWN, _BELIEVED = 3_000.0, 300.0
+"""What many labels, and many sure pairs, are worth: the latter are sure for the same reasons."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where the rounds ended.
+
+    Attributes:
+        network: taught in the last one.
+        inputs: what it reads.
+        scores: of all levels.
+        lesson: of the last round.
+        shares: entity type to how often matches disagree in each attribute, of the types without
+            labels.
+        logits: entity type to ``[p]`` scores of the last level.
+    """
+
+    network: PairNetwork
+    inputs: Inputs
+    scores: list[Scores]
+    lesson: Lesson
+    shares: Mapping[str, Array]
+    logits: Mapping[str, Array]
+
+
+def run_rounds(
+    inputs: Inputs,
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    labels: Mapping[str, PairLabels],
+    valid: Mapping[str, PairLabels],
+    logits: Mapping[str, Array],
+    cardinalities: Mapping[str, Cardinality],
+    settings: ModelSettings,
+    progress: Progress,
+) -> Course:
+    """Teach a network round by round, each on what the one before made of the pairs.
+
+    With few labels the first round is one without: it learns from sure pairs, beside which what is
+    known stands, and the rounds by labels start from what it learned. So few labels are not worse
+    than none.
+
+    Args:
+        inputs: what the network reads.
+        candidates: of every type.
+        task: the types.
+        labels: known pairs by type; may be empty.
+        valid: known pairs that are held back.
+        logits: entity type to ``[p]`` scores of the prior.
+        cardinalities: of every type.
+        settings: of the aligner.
+        progress: reports the epochs.
+    """
+    labelled = frozenset(name for name in inputs.types if has_labels(labels, name))
+    known = sum(int(np.count_nonzero(labels[name].is_match)) for name in labelled)
+    rounds = max(settings.train.rounds, int(bool(labelled)))
+    informed = rounds > 1 and 0 < known < MANY
+    shares = {
+        name: disagreement(of_type, candidates[name], logits[name], same_graph=task.same_graph)
+        for name, of_type in inputs.types.items()
+        if settings.train.contradictions and (informed or name not in labelled)
+    }
+    passes = _PASSES if labelled and rounds == 1 else 1
+    teaching = replace(settings.train, epochs=settings.train.epochs * passes)
+    start: Mapping[str, torch.Tensor] | None = None
+    course = Course(untrained(inputs, settings), inputs, [], Lesson({}, {}, {}, {}), shares, logits)
+    epochs = teaching.epochs * course.network.shape.levels
+    with progress("train", epochs * rounds, "epochs") as advance:
+        for number in range(rounds):
+            informing = informed and not number
+            by_labels = frozenset[str]() if informing else labelled
+            if settings.network.competition:
+                # Where the sure pairs are those that beat their rivals, rivals would teach nothing
+                # else.
+                inputs = with_rivals(inputs, {name: cardinalities[name] for name in by_labels})
+            sureness = ROUND_SURENESS if number else PRIOR_SURENESS
+            before = course.logits
+            lesson = make_lesson(
+                candidates, task, labels, valid, before, cardinalities, sureness, by_labels,
+                settings,
+            )  # fmt: skip
+            network = untrained(inputs, settings)
+            if start is not None:
+                network.load_state_dict(start)
+            shown = {name: share for name, share in shares.items() if name not in by_labels}
+            # The round before is not read again, and its scores take much memory.
+            course = replace(course, scores=[])
+            scores = _teach(
+                network, inputs, lesson, shown, before, teaching,
+                _KNOWN if by_labels else _BELIEVED, advance, informed=start is not None,
+            )  # fmt: skip
+            after = {
+                name: part.detach().cpu().numpy().astype(np.float64)
+                for name, part in scores[-1].logit.items()
+            }
+            course = Course(network, inputs, scores, lesson, shown, after)
+            if informing:
+                start = network.state_dict()
+            elif number < rounds - 1 and (
+                agreement(candidates, task, cardinalities, before, after) > _AGREED
+            ):
+                advance(epochs * (rounds - number - 1))
+                break
+    return course
+
+
+def agreement(
+    candidates: Mapping[str, CandidatePairs],
+    task: AlignmentTask,
+    cardinalities: Mapping[str, Cardinality],
+    before: Mapping[str, Array],
+    after: Mapping[str, Array],
+) -> float:
+    """Return the share of all links, of all types, that two rounds have in common."""
+    common = either = 0
+    for name, pairs in candidates.items():
+        links = [
+            assign(
+                pairs.source,
+                pairs.target,
+                logits[name],
+                cardinalities[name],
+                threshold=0.0,
+                same_graph=task.same_graph,
+            )
+            for logits in (before, after)
+        ]
+        both = len(np.intersect1d(links[0], links[1]))
+        common += both
+        either += len(links[0]) + len(links[1]) - both
+    return common / max(either, 1)
+
+
+def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
+    """Return a network that gives the prior."""
+    types = inputs.types.values()
+    shape = NetworkShape(
+        kinds=(*get_args(Kind), RELATION, RIVALS),
+        channels=tuple(key for of_type in types for key in of_type.channel_keys()),
+        types=tuple(inputs.types),
+        features=feature_width(inputs.types),
+        levels=settings.network.levels,
+        hidden=settings.network.hidden,
+        cross_attention=settings.network.cross_attention,
+        self_attention=settings.network.self_attention,
+        rivals=tuple(name for name, t in inputs.types.items() if t.cardinality is not None),
+    )
+    return PairNetwork(shape, settings.train.seed).to(inputs.device)
+
+
+def _teach(
+    network: PairNetwork,
+    inputs: Inputs,
+    lesson: Lesson,
+    shares: Mapping[str, Array],
+    logits: Mapping[str, Array],
+    settings: TrainSettings,
+    facts: float,
+    advance: Advance,
+    *,
+    informed: bool,
+) -> list[Scores]:
+    seed = settings.seed
+    share = example_share([*lesson.learn.values(), *lesson.unlabelled.values()])
+    examples, checks, unlabelled = (
+        {
+            name: as_examples(part, logits[name], seed=seed, share=share)
+            for name, part in believed.items()
+        }
+        for believed in (lesson.learn, lesson.held, lesson.unlabelled)
+    )
+    for name, others in unlabelled.items():
+        examples[name] = with_unlabelled(examples[name], others)
+    for name, contested in lesson.contested.items():
+        examples[name] = with_contested(examples[name], contested, seed=seed)
+    for name in shares.keys() & examples.keys():
+        lack = lacking(inputs.types[name], shares[name], lesson.learn[name])
+        examples[name] = replace(examples[name], disagree=lack)
+
+    def report(loss: float) -> None:
+        advance(1, loss=loss)
+
+    return fit(
+        network, inputs, examples, checks, settings,
+        facts=facts, informed=informed, seed=seed, report=report,
+    )  # fmt: skip
