@@ -18,7 +18,7 @@ from model.network import NetworkShape, PairNetwork
 from model.prior import with_rivals
 from model.selftraining import as_examples, example_share
 from model.training import fit
-from model.unlabelled import MANY, with_unlabelled
+from model.unlabelled import with_unlabelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ def run_rounds(
     labelled = frozenset(name for name in inputs.types if has_labels(labels, name))
     known = sum(int(np.count_nonzero(labels[name].is_match)) for name in labelled)
     rounds = max(settings.train.rounds, int(bool(labelled)))
-    informed = rounds > 1 and 0 < known < MANY
+    informed = rounds > 1 and 0 < known < _BELIEVED
     shares = {
         name: disagreement(of_type, candidates[name], logits[name], same_graph=task.same_graph)
         for name, of_type in inputs.types.items()

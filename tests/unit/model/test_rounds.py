@@ -53,7 +53,7 @@ def test_few_labels_end_with_a_round_by_labels_that_starts_from_what_was_sure(
     assert course.inputs.types["film"].cardinality == "one-to-one"
     assert course.inputs.types["person"].cardinality is None
     sure = _course(0, rounds=1)
-    monkeypatch.setattr("model.rounds.MANY", 20)
+    monkeypatch.setattr("model.rounds._BELIEVED", 20)
     from_prior = _course(20, rounds=2)
     assert _apart(course.network, sure.network) < 0.8 * _apart(from_prior.network, sure.network)
 
