@@ -125,8 +125,8 @@ def run_rounds(
             if start is not None:
                 network.load_state_dict(start)
             shown = {name: share for name, share in shares.items() if name not in by_labels}
-            # The round before is not read again, and its scores take much memory.
-            course = replace(course, scores=[])
+            # The round before is not read again, and takes much memory.
+            course = replace(course, scores=[], lesson=lesson)
             scores = _teach(
                 network, inputs, lesson, shown, before, teaching,
                 _KNOWN if by_labels else _BELIEVED, advance, informed=start is not None,
