@@ -54,7 +54,7 @@ class Course:
         lesson: of the last round.
         shares: entity type to how often matches disagree in each attribute, of the types without
             labels.
-        logits: entity type to ``[p]`` scores of the last level.
+        logits: entity type to ``[p]`` scores of the last level; at first those of the prior.
     """
 
     network: PairNetwork
@@ -126,20 +126,13 @@ def run_rounds(
                 network.load_state_dict(start)
             shown = {name: share for name, share in shares.items() if name not in by_labels}
             # The round before is not read again, and takes much memory.
-            course = replace(course, scores=[], lesson=lesson)
-            scores = _teach(
-                network, inputs, lesson, shown, before, teaching,
-                _KNOWN if by_labels else _BELIEVED, advance, informed=start is not None,
-            )  # fmt: skip
-            after = {
-                name: part.detach().cpu().numpy().astype(np.float64)
-                for name, part in scores[-1].logit.items()
-            }
-            course = Course(network, inputs, scores, lesson, shown, after)
+            course = Course(network, inputs, [], lesson, shown, before)
+            facts = _KNOWN if by_labels else _BELIEVED
+            course = _teach(course, teaching, facts, advance, informed=start is not None)
             if informing:
                 start = network.state_dict()
             elif number < rounds - 1 and (
-                agreement(candidates, task, cardinalities, before, after) > _AGREED
+                agreement(candidates, task, cardinalities, before, course.logits) > _AGREED
             ):
                 advance(epochs * (rounds - number - 1))
                 break
@@ -191,17 +184,10 @@ def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
 
 
 def _teach(
-    network: PairNetwork,
-    inputs: Inputs,
-    lesson: Lesson,
-    shares: Mapping[str, Array],
-    logits: Mapping[str, Array],
-    settings: TrainSettings,
-    facts: float,
-    advance: Advance,
-    *,
-    informed: bool,
-) -> list[Scores]:
+    course: Course, settings: TrainSettings, facts: float, advance: Advance, *, informed: bool
+) -> Course:
+    """Teach the course's network its lesson; its logits are those that the lesson was made by."""
+    inputs, lesson, shares, logits = course.inputs, course.lesson, course.shares, course.logits
     seed = settings.seed
     share = example_share([*lesson.learn.values(), *lesson.unlabelled.values()])
     examples, checks, unlabelled = (
@@ -222,7 +208,12 @@ def _teach(
     def report(loss: float) -> None:
         advance(1, loss=loss)
 
-    return fit(
-        network, inputs, examples, checks, settings,
+    scores = fit(
+        course.network, inputs, examples, checks, settings,
         facts=facts, informed=informed, seed=seed, report=report,
     )  # fmt: skip
+    found = {
+        name: part.detach().cpu().numpy().astype(np.float64)
+        for name, part in scores[-1].logit.items()
+    }
+    return replace(course, scores=scores, logits=found)
