@@ -10,7 +10,8 @@ from model.preparation import Prepared, network_inputs, prepare
 from model.progress import silent
 from model.reasons import Reason, Reasons, explain
 from model.scoring import ScoredPairs, score
-from model.training import TrainedModel, reproducible
+from model.trained import TrainedModel
+from model.training import reproducible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,7 +21,7 @@ from model.calibration import Calibration
 from model.competition import Competition
 from model.inputs import Habit
 from model.network import NetworkShape
-from model.training import TrainedModel
+from model.trained import TrainedModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

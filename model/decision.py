@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from model.graph import AlignmentTask, BoolArray, FloatArray, IntArray, PairLabels
     from model.scoring import ScoredPairs
     from model.settings import MatchSettings
-    from model.training import TrainedModel
+    from model.trained import TrainedModel
 
 
 @dataclass(frozen=True)

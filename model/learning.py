@@ -24,7 +24,7 @@ from model.levels import run_prior, run_prior_of_neighbours
 from model.prior import observed_habits, with_habits
 from model.rounds import run_rounds, untrained
 from model.selftraining import as_examples, estimate_cardinality, known_cardinality, sure_pairs
-from model.training import TrainedModel
+from model.trained import TrainedModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from model.preparation import Prepared
     from model.progress import Progress
     from model.scoring import Applied
-    from model.training import TrainedModel
+    from model.trained import TrainedModel
 
 Array = NDArray[Any]
 

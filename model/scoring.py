@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from model.inputs import Inputs, Scores
     from model.preparation import Prepared
     from model.progress import Progress
-    from model.training import TrainedModel
+    from model.trained import TrainedModel
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -18,11 +18,8 @@ from model.levels import run_level, yet_to_read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from model.calibration import Calibration
-    from model.competition import Competition
-    from model.graph import Cardinality
-    from model.inputs import Habit, Inputs, Scores
-    from model.network import ChannelBatch, Level, NetworkShape, PairNetwork
+    from model.inputs import Inputs, Scores
+    from model.network import ChannelBatch, Level, PairNetwork
     from model.pairs import EdgeBlock
     from model.settings import TrainSettings
 
@@ -31,35 +28,6 @@ _LEAST_BATCH = 512
 _CHECKS = 10
 _MOVING = 0.25
 _RATE = 0.02
-
-
-@dataclass(frozen=True)
-class TrainedModel:
-    """What was learned, without the data it was learned on.
-
-    Attributes:
-        shape: of the network.
-        weights: the network's, by name.
-        habits: relation channel to how the prior weighs it.
-        competition: how rivals move the score.
-        calibration: entity type to how scores become probabilities.
-        thresholds: entity type to the least confidence of a link.
-        cardinalities: entity type to what was configured or estimated.
-        trees: entity type to boosted trees, where they are worth having (`model.boosting`).
-        metrics: figures of the training, JSON-able.
-        versions: of what it was made with.
-    """
-
-    shape: NetworkShape
-    weights: Mapping[str, torch.Tensor]
-    habits: Mapping[str, Habit]
-    competition: Competition
-    calibration: Mapping[str, Calibration]
-    thresholds: Mapping[str, float]
-    cardinalities: Mapping[str, Cardinality]
-    trees: Mapping[str, str] = field(default_factory=dict)
-    metrics: Mapping[str, object] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

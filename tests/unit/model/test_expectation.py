@@ -15,7 +15,7 @@ from model.expectation import learned_temperature, within_budget
 from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.network import NetworkShape
 from model.settings import MatchSettings
-from model.training import TrainedModel
+from model.trained import TrainedModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
