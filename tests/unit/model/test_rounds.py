@@ -7,9 +7,11 @@ import numpy as np
 import torch
 
 from model import align
+from model.candidates import CandidatePairs
+from model.graph import AlignmentTask, TypeTask
 from model.preparation import network_inputs
 from model.progress import silent
-from model.rounds import Course, run_rounds, untrained
+from model.rounds import Course, agreement, run_rounds, untrained
 from model.settings import ModelSettings, TrainSettings
 from tests.unit.model.made import TASK, films, labels
 
@@ -70,3 +72,24 @@ def test_without_rounds_and_labels_the_prior_stands() -> None:
     assert not course.scores
     assert _apart(course.network, untrained(course.inputs, SETTINGS)) == 0.0
     assert float(course.logits["film"].max()) == 3.0
+
+
+_PAIRS = {
+    "film": CandidatePairs(
+        np.array([0, 0, 1, 1], np.int32), np.array([0, 1, 0, 1], np.int32), np.zeros(4, np.float32)
+    )
+}
+_ONE = AlignmentTask((TypeTask("film"),))
+
+
+def _agreement(before: list[float], after: list[float]) -> float:
+    logits = ({"film": np.array(part)} for part in (before, after))
+    return agreement(_PAIRS, _ONE, {"film": "one-to-one"}, *logits)
+
+
+def test_two_rounds_agree_as_far_as_their_links_are_the_same() -> None:
+    straight = [3.0, -1.0, -1.0, 2.0]
+    assert _agreement(straight, [9.0, 1.0, 1.0, 8.0]) == 1.0
+    assert _agreement(straight, [-1.0, 3.0, 2.0, -1.0]) == 0.0
+    assert _agreement(straight, [3.0, -1.0, -1.0, -2.0]) == 0.5
+    assert _agreement([-1.0] * 4, [-2.0] * 4) == 0.0, "no link is no ground to stop"
