@@ -179,7 +179,10 @@ def _fit_level(
     for epoch in range(settings.epochs):
         if epoch == moving:
             with torch.no_grad():
-                ready = [_read(network, index, inputs, below, part) for part in batches]
+                for place, part in enumerate(batches):
+                    ready.append(_read(network, index, inputs, below, part))
+                    # Its edges are not gathered again.
+                    batches[place] = replace(part, blocks=None)
                 checks = _batches(inputs, held, None, edges=below is not None)
                 ready_checks = [_read(network, index, inputs, below, part) for part in checks]
         total = 0.0
