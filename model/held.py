@@ -168,7 +168,7 @@ def _bereft(
     if not matches:
         return {}
     without, levels = without_matches(network, taught.inputs, taught.levels, matches)
-    left = {n: part.cpu().numpy().astype(np.float64) for n, part in levels[-1].logit.items()}
+    left = levels[-1].log_odds()
     left = compete(candidates, taught.task, cardinalities, left, taught.competition)
     left = add_trees(trees, network, without, levels, left, cardinalities)
     found = {}

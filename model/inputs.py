@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
 from model.competition import STANDING_FEATURES, standing
@@ -14,6 +15,8 @@ from model.network import ChannelBatch, widen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from model.graph import Cardinality, IntArray
     from model.network import PairNetwork
@@ -108,6 +111,13 @@ class Scores:
     state: Mapping[str, torch.Tensor]
     probability: Mapping[str, torch.Tensor]
     standing: Mapping[str, torch.Tensor]
+
+    def log_odds(self) -> dict[str, NDArray[np.float64]]:
+        """Return the logits as ``[p]`` arrays."""
+        return {
+            name: logit.detach().cpu().numpy().astype(np.float64)
+            for name, logit in self.logit.items()
+        }
 
 
 @dataclass(frozen=True)

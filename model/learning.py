@@ -60,15 +60,14 @@ def learn(
         progress: reports the epochs.
     """
     network = untrained(inputs, settings)
-    first = run_prior(inputs)
-    prior = first.logit
+    prior = first = run_prior(inputs)
     habits: Mapping[str, Habit] = {}
     if network.shape.levels > 1:
         temperature = network.temperature(1).detach()
         habits = _habits(inputs, first, temperature, candidates, task)
         inputs = with_habits(inputs, habits)
-        prior = run_prior_of_neighbours(inputs, first, temperature).logit
-    logits = {name: _numpy(part) for name, part in prior.items()}
+        prior = run_prior_of_neighbours(inputs, first, temperature)
+    logits = prior.log_odds()
     del first, prior
     cardinalities = _cardinalities(task, candidates, logits, labels)
     course = run_rounds(
@@ -125,10 +124,11 @@ def _habits(
 ) -> dict[str, Habit]:
     """Return how the prior weighs the relations, by the pairs that are sure without them."""
     sure = {}
+    logits = below.log_odds()
     for name, pairs in candidates.items():
         believed = sure_pairs(
             pairs,
-            _numpy(below.logit[name]),
+            logits[name],
             "one-to-one",
             least=PRIOR_SURENESS.least,
             margin=PRIOR_SURENESS.margin,
@@ -138,10 +138,6 @@ def _habits(
         sure[name] = believed.matches()
     with torch.no_grad():
         return observed_habits(inputs, below, temperature, sure)
-
-
-def _numpy(values: torch.Tensor) -> Array:
-    return values.detach().cpu().numpy().astype(np.float64)
 
 
 def _cardinalities(

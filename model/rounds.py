@@ -45,7 +45,7 @@ _KNOWN, _BELIEVED = 3_000.0, 300.0
 
 @dataclass(frozen=True)
 class Course:
-    """Where the rounds ended.
+    """Where the rounds stand.
 
     Attributes:
         network: taught in the last one.
@@ -79,8 +79,8 @@ def run_rounds(
     """Teach a network round by round, each on what the one before made of the pairs.
 
     With few labels the first round is one without: it learns from sure pairs, beside which what is
-    known stands, and the rounds by labels start from what it learned. So few labels are not worse
-    than none.
+    known stands, and the rounds by labels start from what it learned, so that few labels are hardly
+    ever worse than none.
 
     Args:
         inputs: what the network reads.
@@ -212,8 +212,4 @@ def _teach(
         course.network, inputs, examples, checks, settings,
         facts=facts, informed=informed, seed=seed, report=report,
     )  # fmt: skip
-    found = {
-        name: part.detach().cpu().numpy().astype(np.float64)
-        for name, part in scores[-1].logit.items()
-    }
-    return replace(course, scores=scores, logits=found)
+    return replace(course, scores=scores, logits=scores[-1].log_odds())

@@ -96,7 +96,7 @@ def apply_model(
         prepared.candidates,
         prepared.task,
         trained.cardinalities,
-        {n: value.cpu().numpy().astype(np.float64) for n, value in levels[-1].logit.items()},
+        levels[-1].log_odds(),
         trained.competition,
     )
     final = add_trees(trained.trees, network, inputs, levels, rivalled, trained.cardinalities)
