@@ -21,12 +21,14 @@ from model.calibration import Calibration
 from model.competition import Competition
 from model.inputs import Habit
 from model.network import NetworkShape
-from model.trained import TrainedModel
+from model.trained import Member, TrainedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-FORMAT = 4
+    import torch
+
+FORMAT = 5
 _WEIGHTS = "weights.safetensors"
 _DOCUMENT = "model.json"
 
@@ -50,17 +52,23 @@ def save(folder: Path, trained: TrainedModel, *, extra: Mapping[str, Any] | None
         "format": FORMAT,
         "shape": asdict(trained.shape),
         "habits": {name: asdict(habit) for name, habit in trained.habits.items()},
-        "competition": trained.competition.weights.tolist(),
+        "members": [
+            {
+                "competition": member.competition.weights.tolist(),
+                "trees": dict(member.trees),
+                "calibration": {name: asdict(c) for name, c in member.calibration.items()},
+            }
+            for member in trained.members
+        ],
         "calibration": {name: asdict(c) for name, c in trained.calibration.items()},
         "thresholds": dict(trained.thresholds),
         "cardinalities": dict(trained.cardinalities),
-        "trees": dict(trained.trees),
         "metrics": dict(trained.metrics),
         "versions": dict(trained.versions),
         "extra": dict(extra or {}),
     }
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    weights = save_tensors({name: t.contiguous().cpu() for name, t in trained.weights.items()})
+    weights = save_tensors(_tensors(trained))
     folder = folder.absolute()
     strangers = (
         {entry.name for entry in folder.iterdir()} - {_WEIGHTS, _DOCUMENT}
@@ -84,13 +92,48 @@ def save(folder: Path, trained: TrainedModel, *, extra: Mapping[str, Any] | None
 def identity(trained: TrainedModel) -> str:
     """Return a short name of a model: the same weights have the same, on any machine."""
     digest = hashlib.sha256()
-    for name, weights in sorted(trained.weights.items()):
+    for name, weights in sorted(_tensors(trained).items()):
         digest.update(name.encode())
-        digest.update(weights.contiguous().cpu().numpy().tobytes())
-    for name, text in sorted(trained.trees.items()):
-        digest.update(name.encode())
-        digest.update(text.encode())
+        digest.update(weights.numpy().tobytes())
+    for member in trained.members:
+        for name, text in sorted(member.trees.items()):
+            digest.update(name.encode())
+            digest.update(text.encode())
     return digest.hexdigest()[:12]
+
+
+def _tensors(trained: TrainedModel) -> dict[str, torch.Tensor]:
+    """Return the weights of all members; before each name stands the member's number."""
+    return {
+        f"{number}.{name}": weights.contiguous().cpu()
+        for number, member in enumerate(trained.members)
+        for name, weights in member.weights.items()
+    }
+
+
+def _members(
+    documents: Sequence[Mapping[str, Any]], tensors: Mapping[str, torch.Tensor]
+) -> tuple[Member, ...]:
+    weights: list[dict[str, torch.Tensor]] = [{} for _ in documents]
+    for name, tensor in tensors.items():
+        number, _, own = name.partition(".")
+        weights[int(number)][own] = tensor
+    return tuple(
+        Member(
+            named,
+            Competition(np.array(document["competition"], dtype=np.float64)),
+            document["trees"],
+            _calibration(document["calibration"]),
+        )
+        for named, document in zip(weights, documents, strict=True)
+    )
+
+
+def _calibration(document: Mapping[str, Any]) -> dict[str, Calibration]:
+    return {
+        name: Calibration(c["slope"], c["offset"], tuple(map(tuple, c["points"])))
+        for name, c in document.items()
+    }
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -136,22 +179,17 @@ def load(folder: Path) -> tuple[TrainedModel, dict[str, Any]]:
             shape[name] = tuple(shape[name])
         trained = TrainedModel(
             shape=NetworkShape(**shape),
-            weights=load_tensors(data),
+            members=_members(document["members"], load_tensors(data)),
             habits={name: Habit(**habit) for name, habit in document["habits"].items()},
-            competition=Competition(np.array(document["competition"], dtype=np.float64)),
-            calibration={
-                name: Calibration(c["slope"], c["offset"], tuple(map(tuple, c["points"])))
-                for name, c in document["calibration"].items()
-            },
+            calibration=_calibration(document["calibration"]),
             thresholds=document["thresholds"],
             cardinalities=document["cardinalities"],
-            trees=document["trees"],
             metrics=document["metrics"],
             versions=document["versions"],
         )
         extra: dict[str, Any] = document["extra"]
     except CheckpointFormatError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError, SafetensorError) as exc:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, SafetensorError) as exc:
         raise CheckpointFormatError(f"{folder} is damaged: {exc!r}") from exc
     return trained, extra

@@ -107,31 +107,87 @@ def grown_trees(taught: Taught, logits: Mapping[str, Array], seed: int) -> dict[
     return trees
 
 
-def confidences(
-    taught: Taught, logits: Mapping[str, Array], trees: Mapping[str, str]
-) -> tuple[dict[str, Calibration], dict[str, float], dict[str, Evidence]]:
-    """Return what the final log-odds of each type mean, the least confidence of a link, and proof.
+def held_matches(taught: Taught) -> dict[str, Array]:
+    """Return the rows of the matches held back, whose entities show what those without one get.
 
-    The evidence is what the types with labels held back, for the budget of wrong links.
+    Types whose labels are not all matches are left out: they speak for all entities as they are.
+    """
+    labelled = taught.labelled()
+    return {
+        name: held.matches()
+        for name, held in taught.lesson.held.items()
+        if name not in labelled or taught.valid.get(name, taught.labels[name]).is_match.all()
+    }
+
+
+def log_odds_without(
+    taught: Taught, trees: Mapping[str, str], matches: Mapping[str, Array]
+) -> dict[str, Array]:
+    """Score once more without some matches; entity type to ``[p]`` final log-odds.
+
+    Args:
+        taught: the network.
+        trees: that add to its scores.
+        matches: entity type to their rows; without any, nothing is scored.
+    """
+    if not matches:
+        return {}
+    without, levels = without_matches(taught.network, taught.inputs, taught.levels, matches)
+    left = levels[-1].log_odds()
+    left = compete(taught.candidates, taught.task, taught.cardinalities, left, taught.competition)
+    return add_trees(trees, taught.network, without, levels, left, taught.cardinalities)
+
+
+def calibrated_by_decoys(
+    taught: Taught,
+    logits: Mapping[str, Array],
+    left: Mapping[str, Array],
+    matches: Mapping[str, Array],
+) -> dict[str, Calibration]:
+    """Return what a network's log-odds of the types without labels mean.
 
     Args:
         taught: the network.
         logits: entity type to ``[p]`` final log-odds.
-        trees: that they have in them.
+        left: the same without the matches held back (`log_odds_without`).
+        matches: entity type to the rows of these.
     """
-    calibration = {name: Calibration() for name in logits}
-    thresholds = dict.fromkeys(logits, 0.5)
-    proof: dict[str, Evidence] = {}
-    bereft = _bereft(taught, logits, trees)
-    for name in set(bereft) - set(taught.labelled()):
-        calibration[name] = decoy_calibration(
+    labelled = taught.labelled()
+    return {
+        name: decoy_calibration(
             taught.candidates[name],
             logits[name],
-            bereft[name].logit,
-            bereft[name].matches,
+            _without(left[name], rows),
+            rows,
             taught.cardinalities[name],
             same_graph=taught.task.same_graph,
         )
+        for name, rows in matches.items()
+        if name not in labelled
+    }
+
+
+def confidences(
+    taught: Taught,
+    logits: Mapping[str, Array],
+    left: Mapping[str, Array],
+    matches: Mapping[str, Array],
+) -> tuple[dict[str, Calibration], dict[str, float], dict[str, Evidence]]:
+    """Return what the final log-odds of each type mean, the least confidence of a link, and proof.
+
+    Those of types without labels say already what they mean. The evidence is what the types with
+    labels held back, for the budget of wrong links.
+
+    Args:
+        taught: a network; of several, one.
+        logits: entity type to ``[p]`` final log-odds, of several networks their mean.
+        left: the same without the matches held back (`log_odds_without`).
+        matches: entity type to the rows of these.
+    """
+    calibration = {name: Calibration() for name in taught.candidates}
+    thresholds = dict.fromkeys(taught.candidates, 0.5)
+    proof: dict[str, Evidence] = {}
+    bereft = _bereft(taught, logits, left, matches)
     for name in taught.labelled():
         judged = judged_links(
             taught.candidates[name],
@@ -152,32 +208,19 @@ def confidences(
 
 
 def _bereft(
-    taught: Taught, logits: Mapping[str, Array], trees: Mapping[str, str]
+    taught: Taught,
+    logits: Mapping[str, Array],
+    left: Mapping[str, Array],
+    matches: Mapping[str, Array],
 ) -> dict[str, Bereft]:
-    """Score once more without the matches held back.
-
-    Types whose labels are not all matches are left out: they speak for all entities as they are.
-    """
-    network, candidates, cardinalities = taught.network, taught.candidates, taught.cardinalities
-    labelled = taught.labelled()
-    matches = {
-        name: held.matches()
-        for name, held in taught.lesson.held.items()
-        if name not in labelled or taught.valid.get(name, taught.labels[name]).is_match.all()
-    }
-    if not matches:
-        return {}
-    without, levels = without_matches(network, taught.inputs, taught.levels, matches)
-    left = levels[-1].log_odds()
-    left = compete(candidates, taught.task, cardinalities, left, taught.competition)
-    left = add_trees(trees, network, without, levels, left, cardinalities)
+    """Say for how many others the entities speak that lost their match; see `confidences`."""
+    candidates, cardinalities = taught.candidates, taught.cardinalities
     found = {}
-    for name, rows in matches.items():
-        logit = left[name].copy()
-        logit[rows] = HOPELESS
-        if name not in labelled:
-            found[name] = Bereft(logit, rows, (0.0, 0.0))
+    for name in taught.labelled():
+        if name not in matches:
             continue
+        rows = matches[name]
+        logit = _without(left[name], rows)
         recall = max(int((logits[name][rows] > 0.0).sum()), 1) / max(taught.gold(name), 1)
         known = int(np.count_nonzero(taught.lesson.learn[name].is_match)) + len(rows)
         sides = candidates[name].source, candidates[name].target
@@ -198,6 +241,12 @@ def _bereft(
             bereft = bounded(candidates[name], logits[name], bereft, told, cardinalities[name])
         found[name] = bereft
     return found
+
+
+def _without(left: Array, matches: Array) -> Array:
+    logit = left.copy()
+    logit[matches] = HOPELESS
+    return logit
 
 
 def bounded(

@@ -1,4 +1,4 @@
-"""The course of a training: prior, what is believed, rounds, rivals, calibration, thresholds."""
+"""The course of a training: prior, rounds, rivals and trees by member, calibration, thresholds."""
 
 from __future__ import annotations
 
@@ -18,21 +18,31 @@ from model.competition import (
     rival_features,
 )
 from model.contradiction import DISAGREE
-from model.held import Taught, confidences, grown_trees
-from model.lessons import PRIOR_SURENESS, Lesson, has_labels
+from model.ensemble import mean, member_seeds
+from model.held import (
+    Taught,
+    calibrated_by_decoys,
+    confidences,
+    grown_trees,
+    held_matches,
+    log_odds_without,
+)
+from model.lessons import PRIOR_SURENESS, has_labels
 from model.levels import run_prior, run_prior_of_neighbours
 from model.prior import observed_habits, with_habits
-from model.rounds import run_rounds, untrained
+from model.rounds import course_epochs, run_rounds, untrained
 from model.selftraining import as_examples, estimate_cardinality, known_cardinality, sure_pairs
-from model.trained import TrainedModel
+from model.trained import Member, TrainedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
+    from model.budget import Evidence
     from model.candidates import CandidatePairs
     from model.graph import AlignmentTask, Cardinality, PairLabels
     from model.inputs import Habit, Inputs, Scores
     from model.progress import Progress
+    from model.rounds import Course
     from model.settings import ModelSettings
 
 Array = NDArray[Any]
@@ -59,55 +69,83 @@ def learn(
         settings: of the aligner.
         progress: reports the epochs.
     """
-    network = untrained(inputs, settings)
-    prior = first = run_prior(inputs)
+    prior = alone = run_prior(inputs)
     habits: Mapping[str, Habit] = {}
+    network = untrained(inputs, settings.network, settings.train.seed)
     if network.shape.levels > 1:
         temperature = network.temperature(1).detach()
-        habits = _habits(inputs, first, temperature, candidates, task)
+        habits = _habits(inputs, alone, temperature, candidates, task)
         inputs = with_habits(inputs, habits)
-        prior = run_prior_of_neighbours(inputs, first, temperature)
+        prior = run_prior_of_neighbours(inputs, alone, temperature)
     logits = prior.log_odds()
-    del first, prior
+    del alone, prior
     cardinalities = _cardinalities(task, candidates, logits, labels)
-    course = run_rounds(
-        inputs, candidates, task, labels, valid, logits, cardinalities, settings, progress
+    members: list[Member] = []
+    finals: list[Mapping[str, Array]] = []
+    lefts: list[Mapping[str, Array]] = []
+    seeds = member_seeds(candidates, settings.train)
+    epochs = course_epochs(inputs, labels, settings) * len(seeds)
+    with progress("train", epochs, "epochs") as advance:
+        for seed in seeds:
+            course = run_rounds(
+                inputs, candidates, task, labels, valid, logits, cardinalities, settings, seed,
+                advance,
+            )  # fmt: skip
+            competition = no_competition()
+            if settings.network.competition:
+                competition = _competition(course, candidates, task, cardinalities, seed)
+            taught = Taught(
+                course.network, course.inputs, course.scores, course.lesson, labels, valid,
+                candidates, task, cardinalities, competition,
+            )  # fmt: skip
+            rivalled = compete(candidates, task, cardinalities, course.logits, competition)
+            trees = grown_trees(taught, rivalled, seed) if settings.network.trees else {}
+            final = add_trees(
+                trees, taught.network, taught.inputs, taught.levels, rivalled, cardinalities
+            )
+            held = held_matches(taught)
+            left = log_odds_without(taught, trees, held)
+            weights = {key: x.detach().cpu() for key, x in taught.network.state_dict().items()}
+            meaning = calibrated_by_decoys(taught, final, left, held)
+            if not members:
+                first, lead = course, taught
+            members.append(Member(weights, competition, trees, meaning))
+            finals.append(final)
+            lefts.append(left)
+    calibration, thresholds, evidence = confidences(lead, mean(finals), mean(lefts), held)
+    grown = frozenset(name for member in members for name in member.trees)
+    return TrainedModel(
+        shape=lead.network.shape,
+        members=tuple(members),
+        habits=habits,
+        calibration=calibration,
+        thresholds=thresholds,
+        cardinalities=cardinalities,
+        metrics=_metrics(first, labels, grown, evidence),
+        versions={"torch": str(torch.__version__), "numpy": np.__version__},
     )
-    network, inputs, lesson = course.network, course.inputs, course.lesson
-    competition = no_competition()
-    if settings.network.competition:
-        competition = _competition(candidates, task, cardinalities, course.logits, lesson, settings)
-    final = compete(candidates, task, cardinalities, course.logits, competition)
-    taught = Taught(
-        network, inputs, course.scores, lesson, labels, valid, candidates, task, cardinalities,
-        competition,
-    )  # fmt: skip
-    trees = grown_trees(taught, final, settings.train.seed) if settings.network.trees else {}
-    final = add_trees(trees, network, inputs, course.scores, final, cardinalities)
-    calibration, thresholds, evidence = confidences(taught, final, trees)
+
+
+def _metrics(
+    course: Course,
+    labels: Mapping[str, PairLabels],
+    grown: Collection[str],
+    evidence: Mapping[str, Evidence],
+) -> dict[str, object]:
     metrics: dict[str, object] = {}
     shares = course.shares
-    for name, believed in lesson.learn.items():
+    for name, believed in course.lesson.learn.items():
         metrics[name] = {
             "learned from": len(believed.rows),
             "matches learned from": int(believed.is_match.sum()),
             "labelled": has_labels(labels, name),
-            "boosted trees": name in trees,
-            **({DISAGREE: _by_channel(inputs, name, shares[name])} if name in shares else {}),
+            "boosted trees": name in grown,
+            **(
+                {DISAGREE: _by_channel(course.inputs, name, shares[name])} if name in shares else {}
+            ),
             **({HELD: evidence[name].document()} if name in evidence else {}),
         }
-    return TrainedModel(
-        shape=network.shape,
-        weights={name: value.detach().cpu() for name, value in network.state_dict().items()},
-        habits=habits,
-        competition=competition,
-        calibration=calibration,
-        thresholds=thresholds,
-        cardinalities=cardinalities,
-        trees=trees,
-        metrics=metrics,
-        versions={"torch": str(torch.__version__), "numpy": np.__version__},
-    )
+    return metrics
 
 
 def _by_channel(inputs: Inputs, name: str, shares: Array) -> dict[str, float]:
@@ -158,15 +196,14 @@ def _cardinalities(
 
 
 def _competition(
+    course: Course,
     candidates: Mapping[str, CandidatePairs],
     task: AlignmentTask,
     cardinalities: Mapping[str, Cardinality],
-    logits: Mapping[str, Array],
-    lesson: Lesson,
-    settings: ModelSettings,
+    seed: int,
 ) -> Competition:
-    parts = []
-    for name, believed in lesson.learn.items():
+    parts, logits = [], course.logits
+    for name, believed in course.lesson.learn.items():
         features = rival_features(
             candidates[name].source,
             candidates[name].target,
@@ -174,7 +211,7 @@ def _competition(
             cardinalities[name],
             same_graph=task.same_graph,
         )
-        examples = as_examples(believed, logits[name], seed=settings.train.seed)
+        examples = as_examples(believed, logits[name], seed=seed)
         rows = examples.rows.numpy()
         parts.append(
             (features[rows], logits[name][rows], examples.is_match.numpy(), examples.weight.numpy())

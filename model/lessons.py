@@ -15,11 +15,11 @@ from model.selftraining import Believed, labelled_pairs, split, sure_pairs
 from model.unlabelled import MANY, without_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from model.candidates import CandidatePairs
     from model.graph import AlignmentTask, Cardinality, PairLabels
-    from model.settings import ModelSettings
+    from model.settings import TrainSettings
 
 Array = NDArray[Any]
 
@@ -70,7 +70,8 @@ def make_lesson(
     cardinalities: Mapping[str, Cardinality],
     sureness: Sureness,
     labelled: Collection[str],
-    settings: ModelSettings,
+    held_by: Mapping[str, Sequence[int]],
+    settings: TrainSettings,
 ) -> Lesson:
     """Choose what one round learns from.
 
@@ -83,7 +84,8 @@ def make_lesson(
         cardinalities: of every type.
         sureness: of pairs without labels.
         labelled: types that learn from their labels; those of others stand beside what is sure.
-        settings: of the aligner.
+        held_by: entity type to the seed of what is held back.
+        settings: of the training.
     """
     learn: dict[str, Believed] = {}
     held: dict[str, Believed] = {}
@@ -107,18 +109,18 @@ def make_lesson(
             if name in valid:
                 held[name] = told(pairs, valid[name])
             else:
-                learn[name], held[name] = split(learn[name], seed=settings.train.seed)
-            if settings.train.rounds and len(learn[name].matches()) < MANY:
+                learn[name], held[name] = split(learn[name], seed=held_by[name])
+            if settings.rounds and len(learn[name].matches()) < MANY:
                 known = [part[name] for part in (labels, valid) if name in part]
                 believed = sure(pairs, least=sureness.least, margin=sureness.margin)
                 unlabelled[name] = without_labels(
                     believed, pairs, known, same_graph=task.same_graph
                 )
-        elif settings.train.rounds:
+        elif settings.rounds:
             believed = sure(pairs, least=sureness.least, margin=sureness.margin)
             if name in labels and len(labels[name].source):
                 believed = with_answers(believed, told(pairs, labels[name]))
-            learn[name], held[name] = split(believed, seed=settings.train.seed)
+            learn[name], held[name] = split(believed, seed=held_by[name])
             # The prior's log-odds rank, but they are no chances.
             if sureness is not PRIOR_SURENESS:
                 contested[name] = contested_pairs(

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import torch
 
 from model.inputs import batch, edges_into
-from model.progress import silent
 from model.workers import side_by_side
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from model.inputs import Inputs, Scores
     from model.network import LevelOutput, PairNetwork
-    from model.progress import Progress
+    from model.progress import Advance
 
 _DECIDED = -10.0
 """Log-odds below which a level that heard the neighbours leaves nothing to add for what follows."""
@@ -204,14 +203,14 @@ def _scored(
 
 
 def run_levels(
-    network: PairNetwork, inputs: Inputs, *, states: bool = False, progress: Progress = silent
+    network: PairNetwork, inputs: Inputs, *, states: bool = False, advance: Advance | None = None
 ) -> tuple[Scores, ...]:
     """Score all pairs at every level; the states are kept only where they are asked for."""
     levels: list[Scores] = []
-    with progress("score", network.shape.levels, "levels") as advance:
-        for index in range(network.shape.levels):
-            levels.append(run_level(network, index, inputs, levels[-1] if levels else None))
-            if not states:
-                levels = yet_to_read(levels)
+    for index in range(network.shape.levels):
+        levels.append(run_level(network, index, inputs, levels[-1] if levels else None))
+        if not states:
+            levels = yet_to_read(levels)
+        if advance is not None:
             advance(1)
     return tuple(levels)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from model.boosting import Evidence
-    from model.graph import IntArray
+    from model.graph import Cardinality, IntArray
     from model.network import ChannelBatch
     from model.pairs import EdgeBlock
     from model.preparation import Prepared
@@ -117,18 +117,17 @@ def explain(
     """
     # On the processor, so that an explanation is the same wherever the model was trained.
     with reproducible(replace(prepared.settings.train, device="cpu")) as device, torch.no_grad():
-        applied = apply_model(prepared, trained, device, progress, states=True)
+        members = list(apply_model(prepared, trained, device, progress, states=True))
         return {
-            name: _explained(prepared, trained, applied, name, rows) if len(rows) else []
+            name: _explained(prepared, trained, members, name, rows) if len(rows) else []
             for name, rows in pairs.items()
         }
 
 
 @dataclass(frozen=True)
 class _Heard:
-    """What every level heard of n pairs, so that a channel can be silenced."""
+    """What every level of one member heard of n pairs, so that a channel can be silenced."""
 
-    trained: TrainedModel
     applied: Applied
     name: str
     rows: torch.Tensor
@@ -157,7 +156,7 @@ class _Heard:
         if silenced != standing:
             final = final + applied.rivalled[self.name][rows] - self._last()
         if self.said is None:
-            return final
+            return applied.member.log_odds(self.name, final)
         values = self.said.values.copy()
         if silenced is not None:
             key = RIVALS if silenced == standing else of_type.channel_keys()[silenced]
@@ -166,8 +165,8 @@ class _Heard:
             [*logits, final], axis=1
         )
         asked = open_at_last(applied.levels, self.name, self.rows).numpy()
-        moved: Array = final + asked * raw_trees(self.trained.trees[self.name], values)
-        return moved
+        moved = final + asked * raw_trees(applied.member.trees[self.name], values)
+        return applied.member.log_odds(self.name, moved)
 
     def _last(self) -> Array:
         logit: Array = self.applied.levels[-1].logit[self.name][self.rows].numpy()
@@ -175,43 +174,63 @@ class _Heard:
 
 
 def _explained(
-    prepared: Prepared, trained: TrainedModel, applied: Applied, name: str, pairs: IntArray
+    prepared: Prepared,
+    trained: TrainedModel,
+    members: Sequence[Applied],
+    name: str,
+    pairs: IntArray,
 ) -> list[Reasons]:
-    inputs, levels, network = applied.inputs, applied.levels, applied.network
+    inputs = members[0].inputs
     rows, back = np.unique(pairs.astype(np.int64), return_inverse=True)
     of_type, chosen = inputs.types[name], torch.from_numpy(rows)
-    blocks = edges_into(inputs, name, chosen) if len(levels) > 1 else ()
-    batches = [
-        assemble(network, index, inputs, below, name, chosen, blocks if index else None)
-        for index, below in enumerate([None, *levels[:-1]])
-    ]
-    said = None
-    if name in trained.trees:
-        rivalled, cardinality = applied.rivalled[name], trained.cardinalities[name]
-        stood = final_standing(inputs, name, rivalled, cardinality)
-        said = evidence(network, inputs, levels, rivalled, stood, name, chosen)
-    heard = _Heard(trained, applied, name, chosen, tuple(b for b, _ in batches), said)
-    whole = heard.logit()
+    blocks = edges_into(inputs, name, chosen) if trained.shape.levels > 1 else ()
     named = [
         *zip(of_type.channels, of_type.kinds, strict=True),
         *((channel.name, RELATION) for channel in of_type.relations),
         (RIVALS, RIVALS),
     ]
-    moved = np.stack([whole - heard.logit(index) for index in range(len(named))])
+    cardinality = trained.cardinalities[name]
+    told = [_told(applied, name, chosen, blocks, cardinality) for applied in members]
+    parts, whole = (np.mean(part, axis=0) for part in zip(*told, strict=True))
+    matches = _matches(prepared, members, name, blocks, len(rows))
+    found = [
+        _reasons(named, of_pair, float(logit), matched)
+        for of_pair, logit, matched in zip(parts.tolist(), whole, matches, strict=True)
+    ]
+    return [found[index] for index in back.tolist()]
+
+
+def _told(
+    applied: Applied,
+    name: str,
+    chosen: torch.Tensor,
+    blocks: Sequence[EdgeBlock],
+    cardinality: Cardinality,
+) -> tuple[Array, Array]:
+    """Return what one member heard on the channels of some pairs, and their log-odds.
+
+    Returns:
+        ``[n, c, 4]`` contribution, similarity, weight and presence, and ``[n]``.
+    """
+    inputs, levels, network = applied.inputs, applied.levels, applied.network
+    of_type = inputs.types[name]
+    batches = [
+        assemble(network, index, inputs, below, name, chosen, blocks if index else None)
+        for index, below in enumerate([None, *levels[:-1]])
+    ]
+    said = None
+    if name in applied.member.trees:
+        rivalled = applied.rivalled[name]
+        stood = final_standing(inputs, name, rivalled, cardinality)
+        said = evidence(network, inputs, levels, rivalled, stood, name, chosen)
+    heard = _Heard(applied, name, chosen, tuple(b for b, _ in batches), said)
+    whole = heard.logit()
+    channels = range(len(of_type.channel_keys()))
+    moved = np.stack([whole - heard.logit(index) for index in channels])
     last, state = batches[-1]
     alike, present = _similarity(last, of_type.similarity[chosen])
     weight = last.spread(network.level(len(levels) - 1)(last, state).gate).numpy()
-    matches = _matches(prepared, applied, name, blocks, len(rows))
-    found = [
-        _reasons(named, parts, float(logit), matched)
-        for parts, logit, matched in zip(
-            np.stack([moved, alike, weight, present], axis=2).transpose(1, 0, 2).tolist(),
-            whole,
-            matches,
-            strict=True,
-        )
-    ]
-    return [found[index] for index in back.tolist()]
+    return np.stack([moved, alike, weight, present], axis=2).transpose(1, 0, 2), whole
 
 
 def _similarity(batch: ChannelBatch, attributes: torch.Tensor) -> tuple[Array, Array]:
@@ -252,7 +271,7 @@ def _reasons(
 
 def _matches(
     prepared: Prepared,
-    applied: Applied,
+    members: Sequence[Applied],
     name: str,
     blocks: Sequence[EdgeBlock],
     size: int,
@@ -261,16 +280,10 @@ def _matches(
     found: list[list[NeighbourMatch]] = [[] for _ in range(size)]
     if not blocks:
         return found
-    below = applied.levels[-2]
-    heat = applied.network.temperature(len(applied.levels) - 1)
-    channels = applied.inputs.types[name].relations
-    for channel, edges in zip(channels, blocks, strict=True):
+    for channel, edges in zip(members[0].inputs.types[name].relations, blocks, strict=True):
         others = prepared.candidates[channel.other]
-        probability = below.probability[channel.other][edges.neighbour]
-        share = attention(probability, edges.source_group, heat) * probability
-        share = share * edges.source_weight[edges.source_group]
-        mass = torch.zeros(len(edges.nodes.row)).index_add(0, edges.pair, share)
-        share = share / mass[edges.pair].clamp(min=1e-9)
+        attended = [_attended(applied, channel.other, edges) for applied in members]
+        probability, share = (torch.stack(part).mean(0) for part in zip(*attended, strict=True))
         # With one graph on both sides, the pair after the last is an entity beside itself.
         kept = (probability >= _LIKELY) & (edges.neighbour < len(others.source))
         for pair, neighbour, likely, said in zip(
@@ -285,3 +298,13 @@ def _matches(
     for matches in found:
         matches.sort(key=lambda match: (-match.attention, match.relation, match.source))
     return found
+
+
+def _attended(applied: Applied, other: str, edges: EdgeBlock) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return ``[e]`` how likely a neighbour pair is, and its share of the relation's attention."""
+    heat = applied.network.temperature(len(applied.levels) - 1)
+    probability = applied.levels[-2].probability[other][edges.neighbour]
+    share = attention(probability, edges.source_group, heat) * probability
+    share = share * edges.source_weight[edges.source_group]
+    mass = torch.zeros(len(edges.nodes.row)).index_add(0, edges.pair, share)
+    return probability, share / mass[edges.pair].clamp(min=1e-9)

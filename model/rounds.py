@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from model.candidates import CandidatePairs
     from model.graph import AlignmentTask, Cardinality, PairLabels
     from model.inputs import Inputs, Scores
-    from model.progress import Advance, Progress
-    from model.settings import ModelSettings, TrainSettings
+    from model.progress import Advance
+    from model.settings import ModelSettings, NetworkSettings, TrainSettings
 
 Array = NDArray[Any]
 
@@ -74,7 +74,8 @@ def run_rounds(
     logits: Mapping[str, Array],
     cardinalities: Mapping[str, Cardinality],
     settings: ModelSettings,
-    progress: Progress,
+    seed: int,
+    advance: Advance,
 ) -> Course:
     """Teach a network round by round, each on what the one before made of the pairs.
 
@@ -90,52 +91,57 @@ def run_rounds(
         valid: known pairs that are held back.
         logits: entity type to ``[p]`` scores of the prior.
         cardinalities: of every type.
-        settings: of the aligner.
-        progress: reports the epochs.
+        settings: of the aligner; their seed says what is held back.
+        seed: of everything else that is drawn.
+        advance: reports the epochs.
     """
-    labelled = frozenset(name for name in inputs.types if has_labels(labels, name))
+    labelled = _labelled(inputs, labels)
     known = sum(int(np.count_nonzero(labels[name].is_match)) for name in labelled)
-    rounds = max(settings.train.rounds, int(bool(labelled)))
+    rounds, epochs = _rounds_and_epochs(labelled, settings)
     informed = rounds > 1 and 0 < known < _BELIEVED
     shares = {
         name: disagreement(of_type, candidates[name], logits[name], same_graph=task.same_graph)
         for name, of_type in inputs.types.items()
         if settings.train.contradictions and (informed or name not in labelled)
     }
-    passes = _PASSES if labelled and rounds == 1 else 1
-    teaching = replace(settings.train, epochs=settings.train.epochs * passes)
+    teaching = replace(settings.train, epochs=epochs, seed=seed)
     start: Mapping[str, torch.Tensor] | None = None
-    course = Course(untrained(inputs, settings), inputs, [], Lesson({}, {}, {}, {}), shares, logits)
-    epochs = teaching.epochs * course.network.shape.levels
-    with progress("train", epochs * rounds, "epochs") as advance:
-        for number in range(rounds):
-            informing = informed and not number
-            by_labels = frozenset[str]() if informing else labelled
-            if settings.network.competition:
-                # Where the sure pairs are those that beat their rivals, rivals would teach nothing
-                # else.
-                inputs = with_rivals(inputs, {name: cardinalities[name] for name in by_labels})
-            sureness = ROUND_SURENESS if number else PRIOR_SURENESS
-            before = course.logits
-            lesson = make_lesson(
-                candidates, task, labels, valid, before, cardinalities, sureness, by_labels,
-                settings,
-            )  # fmt: skip
-            network = untrained(inputs, settings)
-            if start is not None:
-                network.load_state_dict(start)
-            shown = {name: share for name, share in shares.items() if name not in by_labels}
-            # The round before is not read again, and takes much memory.
-            course = Course(network, inputs, [], lesson, shown, before)
-            facts = _KNOWN if by_labels else _BELIEVED
-            course = _teach(course, teaching, facts, advance, informed=start is not None)
-            if informing:
-                start = network.state_dict()
-            elif number < rounds - 1 and (
-                agreement(candidates, task, cardinalities, before, course.logits) > _AGREED
-            ):
-                advance(epochs * (rounds - number - 1))
-                break
+    network = untrained(inputs, settings.network, seed)
+    course = Course(network, inputs, [], Lesson({}, {}, {}, {}), shares, logits)
+    for number in range(rounds):
+        informing = informed and not number
+        by_labels = frozenset[str]() if informing else labelled
+        if settings.network.competition:
+            # Where the sure pairs are those that beat their rivals, rivals would teach nothing
+            # else.
+            inputs = with_rivals(inputs, {name: cardinalities[name] for name in by_labels})
+        sureness = ROUND_SURENESS if number else PRIOR_SURENESS
+        before = course.logits
+        # A label that is held back is so in every round, and by every member. Sure pairs are
+        # parted anew: what one round learned by heart, the next one sees from outside.
+        held_by = {
+            name: (settings.train.seed,) if name in labelled else (seed, number)
+            for name in candidates
+        }
+        lesson = make_lesson(
+            candidates, task, labels, valid, before, cardinalities, sureness, by_labels, held_by,
+            settings.train,
+        )  # fmt: skip
+        network = untrained(inputs, settings.network, seed)
+        if start is not None:
+            network.load_state_dict(start)
+        shown = {name: share for name, share in shares.items() if name not in by_labels}
+        # The round before is not read again, and takes much memory.
+        course = Course(network, inputs, [], lesson, shown, before)
+        facts = _KNOWN if by_labels else _BELIEVED
+        course = _teach(course, teaching, facts, advance, informed=start is not None)
+        if informing:
+            start = network.state_dict()
+        elif number < rounds - 1 and (
+            agreement(candidates, task, cardinalities, before, course.logits) > _AGREED
+        ):
+            advance(epochs * settings.network.levels * (rounds - number - 1))
+            break
     return course
 
 
@@ -166,7 +172,24 @@ def agreement(
     return common / max(either, 1)
 
 
-def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
+def course_epochs(inputs: Inputs, labels: Mapping[str, PairLabels], settings: ModelSettings) -> int:
+    """Return how many epochs `run_rounds` reports."""
+    rounds, epochs = _rounds_and_epochs(_labelled(inputs, labels), settings)
+    return rounds * epochs * settings.network.levels
+
+
+def _labelled(inputs: Inputs, labels: Mapping[str, PairLabels]) -> frozenset[str]:
+    return frozenset(name for name in inputs.types if has_labels(labels, name))
+
+
+def _rounds_and_epochs(labelled: frozenset[str], settings: ModelSettings) -> tuple[int, int]:
+    """Return how many rounds there are at most, and how many epochs each level has in one."""
+    rounds = max(settings.train.rounds, int(bool(labelled)))
+    passes = _PASSES if labelled and rounds == 1 else 1
+    return rounds, settings.train.epochs * passes
+
+
+def untrained(inputs: Inputs, settings: NetworkSettings, seed: int) -> PairNetwork:
     """Return a network that gives the prior."""
     types = inputs.types.values()
     shape = NetworkShape(
@@ -174,13 +197,13 @@ def untrained(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
         channels=tuple(key for of_type in types for key in of_type.channel_keys()),
         types=tuple(inputs.types),
         features=feature_width(inputs.types),
-        levels=settings.network.levels,
-        hidden=settings.network.hidden,
-        cross_attention=settings.network.cross_attention,
-        self_attention=settings.network.self_attention,
+        levels=settings.levels,
+        hidden=settings.hidden,
+        cross_attention=settings.cross_attention,
+        self_attention=settings.self_attention,
         rivals=tuple(name for name, t in inputs.types.items() if t.cardinality is not None),
     )
-    return PairNetwork(shape, settings.train.seed).to(inputs.device)
+    return PairNetwork(shape, seed).to(inputs.device)
 
 
 def _teach(

@@ -9,6 +9,7 @@ import numpy as np
 
 from model.boosting import add_trees
 from model.competition import compete
+from model.ensemble import mean
 from model.levels import run_levels
 from model.network import PairNetwork
 from model.preparation import network_inputs
@@ -18,7 +19,7 @@ from model.ties import count_equals
 from model.training import reproducible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import torch
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from model.inputs import Inputs, Scores
     from model.preparation import Prepared
     from model.progress import Progress
-    from model.trained import TrainedModel
+    from model.trained import Member, TrainedModel
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class ScoredPairs:
         source: ``[p]`` rows in the source graph's table.
         target: ``[p]`` rows in the target graph's table.
         confidence: ``[p]`` calibrated probability that the pair is a match.
-        logit: ``[p]`` the network's score, log-odds before calibration.
+        logit: ``[p]`` the networks' score, log-odds; of types with labels before calibration.
         equals: ``[p]`` rivals that nothing tells from each pair.
     """
 
@@ -50,16 +51,18 @@ class ScoredPairs:
 
 @dataclass(frozen=True)
 class Applied:
-    """What a trained model makes of two graphs, step by step.
+    """What one member of a trained model makes of two graphs, step by step.
 
     Attributes:
-        network: with the model's weights.
+        member: the member.
+        network: with its weights.
         inputs: what it read.
         levels: scores of every level.
         rivalled: entity type to ``[p]`` log-odds with rivals taken into account.
-        final: entity type to ``[p]`` log-odds with the trees' part added.
+        final: entity type to ``[p]`` log-odds with the trees' part added, as they are averaged.
     """
 
+    member: Member
     network: PairNetwork
     inputs: Inputs
     levels: tuple[Scores, ...]
@@ -74,8 +77,8 @@ def apply_model(
     progress: Progress = silent,
     *,
     states: bool = False,
-) -> Applied:
-    """Run every level on every candidate.
+) -> Iterator[Applied]:
+    """Run every level on every candidate, member by member.
 
     Args:
         prepared: both graphs; not necessarily those that the model was trained on.
@@ -84,23 +87,29 @@ def apply_model(
         progress: reports the levels.
         states: whether the levels are to keep their states.
     """
-    network = PairNetwork(trained.shape, seed=0)
-    network.load_state_dict(dict(trained.weights))
-    network.to(device)
     inputs = with_habits(network_inputs(prepared, device), trained.habits)
     inputs = with_rivals(
         inputs, {name: trained.cardinalities[name] for name in trained.shape.rivals}
     )
-    levels = run_levels(network, inputs, states=states, progress=progress)
-    rivalled = compete(
-        prepared.candidates,
-        prepared.task,
-        trained.cardinalities,
-        levels[-1].log_odds(),
-        trained.competition,
-    )
-    final = add_trees(trained.trees, network, inputs, levels, rivalled, trained.cardinalities)
-    return Applied(network, inputs, levels, rivalled, final)
+    total = trained.shape.levels * len(trained.members)
+    with progress("score", total, "levels") as advance:
+        for member in trained.members:
+            network = PairNetwork(trained.shape, seed=0)
+            network.load_state_dict(dict(member.weights))
+            network.to(device)
+            levels = run_levels(network, inputs, states=states, advance=advance)
+            rivalled = compete(
+                prepared.candidates,
+                prepared.task,
+                trained.cardinalities,
+                levels[-1].log_odds(),
+                member.competition,
+            )
+            final = add_trees(
+                member.trees, network, inputs, levels, rivalled, trained.cardinalities
+            )
+            said = {name: member.log_odds(name, logit) for name, logit in final.items()}
+            yield Applied(member, network, inputs, levels, rivalled, said)
 
 
 def score(
@@ -114,7 +123,8 @@ def score(
         progress: reports the levels.
     """
     with reproducible(prepared.settings.train) as device:
-        final = apply_model(prepared, trained, device, progress).final
+        applied = apply_model(prepared, trained, device, progress)
+        final = mean([by_member.final for by_member in applied])
     scored = {}
     for name, logit in final.items():
         pairs = prepared.candidates[name]

@@ -42,6 +42,7 @@ REGIMES = ("0", "100", "5%", "20%")
 PARTS = (
     "level2", "levels", "cross-attention", "self-attention", "structural", "factual",
     "one-to-one", "self-training", "contradictions", "competition", "inverse-frequency", "trees",
+    "members",
 )  # fmt: skip
 
 
@@ -79,6 +80,8 @@ def settings_without(parts: list[str], threads: int, seed: int) -> ModelSettings
         sampling = replace(sampling, inverse_frequency=False)
     if "self-training" in parts:
         training = replace(training, rounds=0)
+    if "members" in parts:
+        training = replace(training, members=1)
     if "contradictions" in parts:
         training = replace(training, contradictions=False)
     return replace(

@@ -82,14 +82,14 @@ def test_a_model_with_trees_scores_alike_after_a_checkpoint(
     tmp_path: Path,
 ) -> None:
     settings = ModelSettings(
-        train=TrainSettings(epochs=2), network=NetworkSettings(competition=False)
+        train=TrainSettings(epochs=2, members=1), network=NetworkSettings(competition=False)
     )
     prepared = align.prepare(*films(), TASK, settings)
     known = {"film": labels([(i, i, True) for i in range(40)])}
     plain = align.train(prepared, known, settings)
     before = align.score(prepared, plain)["film"]
     size = len(prepared.candidates["film"].source)
-    applied = apply_model(prepared, plain, torch.device("cpu"))
+    [applied] = apply_model(prepared, plain, torch.device("cpu"))
     logit = applied.rivalled["film"]
     stood = final_standing(applied.inputs, "film", logit, plain.cardinalities["film"])
     told = evidence(
@@ -101,7 +101,7 @@ def test_a_model_with_trees_scores_alike_after_a_checkpoint(
     )
     grown = fit_trees(told, told, examples, examples, np.zeros(size), np.arange(size), seed=0)
     assert grown is not None
-    trained = replace(plain, trees={"film": grown})
+    trained = replace(plain, members=(replace(plain.members[0], trees={"film": grown}),))
     after = align.score(prepared, trained)["film"]
     added = raw_trees(grown, told.values)
     asked = open_at_last(applied.levels, "film", torch.arange(size)).numpy()

@@ -163,7 +163,7 @@ def test_who_saw_matches_disagree_thinks_better_of_one_that_does() -> None:
     thought = []
     for disagree in ((0.1, 0.0, 0.0, 0.0), ()):
         inputs = network_inputs(agreeing, CPU)
-        network = untrained(inputs, settings)
+        network = untrained(inputs, settings.network, 0)
         taught = {"paper": replace(examples, disagree=disagree)}
         fit(network, inputs, taught, {}, settings.train, facts=300.0, seed=0, report=lambda _: None)
         scores = run_levels(network, network_inputs(disagreeing, CPU))[-1]

@@ -15,7 +15,7 @@ from model.expectation import learned_temperature, within_budget
 from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.network import NetworkShape
 from model.settings import MatchSettings
-from model.trained import TrainedModel
+from model.trained import Member, TrainedModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,9 +27,8 @@ SHAPE = NetworkShape((), (), ("film",), 0, 1, 1)
 def _trained(metrics: Mapping[str, object] | None = None) -> TrainedModel:
     return TrainedModel(
         shape=SHAPE,
-        weights={"w": torch.zeros(1)},
+        members=(Member({"w": torch.zeros(1)}, no_competition()),),
         habits={},
-        competition=no_competition(),
         calibration={"film": Calibration(1.0, 0.0)},
         thresholds={"film": 0.5},
         cardinalities={"film": "one-to-one"},

@@ -27,7 +27,7 @@ def test_as_if_everything_were_scored_anew(levels: int, same_graph: bool) -> Non
     settings = ModelSettings(network=NetworkSettings(levels=levels))
     prepared = align.prepare(source, source if same_graph else target, task, settings)
     inputs = with_rivals(network_inputs(prepared, torch.device("cpu")), {"film": "one-to-one"})
-    network = untrained(inputs, settings)
+    network = untrained(inputs, settings.network, 0)
     generator = torch.Generator().manual_seed(5)
     with torch.no_grad():
         for weight in network.parameters():
@@ -58,7 +58,7 @@ def test_nothing_hidden_changes_nothing() -> None:
         *films(), AlignmentTask((TypeTask("film"), TypeTask("person"))), settings
     )
     inputs = network_inputs(prepared, torch.device("cpu"))
-    network = untrained(inputs, settings)
+    network = untrained(inputs, settings.network, 0)
     before = run_levels(network, inputs)
     _, found = without_matches(network, inputs, before, {"film": np.zeros(0, np.int64)})
     for level, whole in zip(found, before, strict=True):

@@ -8,7 +8,7 @@ import pytest
 from model.candidates import CandidatePairs
 from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.lessons import PRIOR_SURENESS, ROUND_SURENESS, Lesson, Sureness, make_lesson
-from model.settings import ModelSettings
+from model.settings import TrainSettings
 
 _COUNT = 40
 
@@ -29,7 +29,8 @@ def _lesson(sureness: Sureness, known: int = 0, *, by_labels: bool = True) -> Le
         {"film": "one-to-one"},
         sureness,
         {"film"} if known and by_labels else (),
-        ModelSettings(),
+        {"film": (0, 0)},
+        TrainSettings(),
     )
 
 
@@ -82,6 +83,7 @@ def test_an_answer_settles_what_was_contested() -> None:
         {"film": "one-to-one"},
         ROUND_SURENESS,
         (),
-        ModelSettings(),
+        {"film": (0, 0)},
+        TrainSettings(),
     )
     assert not len(lesson.contested["film"].rows)

@@ -10,7 +10,6 @@ from model import align
 from model.candidates import CandidatePairs
 from model.graph import AlignmentTask, TypeTask
 from model.preparation import network_inputs
-from model.progress import silent
 from model.rounds import Course, agreement, run_rounds, untrained
 from model.settings import ModelSettings, TrainSettings
 from tests.unit.model.made import TASK, films, labels
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from model.network import PairNetwork
 
 SETTINGS = ModelSettings(train=TrainSettings(epochs=4))
+SEED = 0
 
 
 def _course(known: int, rounds: int) -> Course:
@@ -34,8 +34,12 @@ def _course(known: int, rounds: int) -> Course:
     }
     return run_rounds(
         inputs, prepared.candidates, prepared.task, films_only if known else {}, {}, prior,
-        dict.fromkeys(prior, "one-to-one"), settings, silent,
+        dict.fromkeys(prior, "one-to-one"), settings, SEED, _unseen,
     )  # fmt: skip
+
+
+def _unseen(amount: int = 1, /, **figures: float) -> None:
+    del amount, figures
 
 
 def _apart(one: PairNetwork, other: PairNetwork) -> float:
@@ -70,7 +74,7 @@ def test_without_labels_no_type_hears_of_rivals_and_all_are_shown_to_disagree() 
 def test_without_rounds_and_labels_the_prior_stands() -> None:
     course = _course(0, rounds=0)
     assert not course.scores
-    assert _apart(course.network, untrained(course.inputs, SETTINGS)) == 0.0
+    assert _apart(course.network, untrained(course.inputs, SETTINGS.network, SEED)) == 0.0
     assert float(course.logits["film"].max()) == 3.0
 
 

@@ -35,7 +35,7 @@ def _examples(prepared: align.Prepared) -> dict[str, Examples]:
 
 def test_the_loss_goes_down_at_every_level(prepared: align.Prepared) -> None:
     inputs = network_inputs(prepared, torch.device("cpu"))
-    network = untrained(inputs, SETTINGS)
+    network = untrained(inputs, SETTINGS.network, 0)
     before = {name: value.clone() for name, value in network.state_dict().items()}
     losses: list[float] = []
     examples = _examples(prepared)
@@ -61,7 +61,7 @@ def test_held_back_examples_choose_the_epoch_and_no_examples_leave_the_prior(
     }
     results = []
     for held in ({}, wrong):
-        network = untrained(inputs, SETTINGS)
+        network = untrained(inputs, SETTINGS.network, 0)
         scores = fit(
             network,
             inputs,
@@ -74,7 +74,7 @@ def test_held_back_examples_choose_the_epoch_and_no_examples_leave_the_prior(
         )
         results.append(float(scores[0].logit["film"].abs().mean()))
     assert results[1] < results[0]
-    network = untrained(inputs, SETTINGS)
+    network = untrained(inputs, SETTINGS.network, 0)
     before = [value.clone() for value in network.level(0).parameters()]
     fit(network, inputs, {}, {}, SETTINGS.train, facts=300.0, seed=0, report=lambda _: None)
     after = list(network.level(0).parameters())
@@ -86,7 +86,7 @@ def test_a_network_that_learned_before_keeps_what_each_level_knows(
 ) -> None:
     inputs = network_inputs(prepared, torch.device("cpu"))
     for informed in (False, True):
-        network = untrained(inputs, SETTINGS)
+        network = untrained(inputs, SETTINGS.network, 0)
         with torch.no_grad():
             network.level(1).own.fill_(0.25)
         fit(
@@ -101,7 +101,7 @@ def test_what_a_level_has_decided_the_next_one_leaves_as_it_is(
     prepared: align.Prepared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inputs = network_inputs(prepared, torch.device("cpu"))
-    network = untrained(inputs, SETTINGS)
+    network = untrained(inputs, SETTINGS.network, 0)
     levels = {}
     for least in (-math.inf, -4.0):
         monkeypatch.setattr("model.levels._DECIDED", least)
@@ -123,7 +123,7 @@ def test_what_a_level_has_decided_the_next_one_leaves_as_it_is(
 
 def test_the_prior_is_what_an_untrained_network_says(prepared: align.Prepared) -> None:
     inputs = network_inputs(prepared, torch.device("cpu"))
-    network = untrained(inputs, SETTINGS)
+    network = untrained(inputs, SETTINGS.network, 0)
     first = run_prior(inputs)
     second = run_prior_of_neighbours(inputs, first, network.temperature(1))
     for level, prior in zip(run_levels(network, inputs), (first, second), strict=False):
