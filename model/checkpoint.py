@@ -53,11 +53,7 @@ def save(folder: Path, trained: TrainedModel, *, extra: Mapping[str, Any] | None
         "shape": asdict(trained.shape),
         "habits": {name: asdict(habit) for name, habit in trained.habits.items()},
         "members": [
-            {
-                "competition": member.competition.weights.tolist(),
-                "trees": dict(member.trees),
-                "calibration": {name: asdict(c) for name, c in member.calibration.items()},
-            }
+            {"competition": member.competition.weights.tolist(), "trees": dict(member.trees)}
             for member in trained.members
         ],
         "calibration": {name: asdict(c) for name, c in trained.calibration.items()},
@@ -123,17 +119,9 @@ def _members(
             named,
             Competition(np.array(document["competition"], dtype=np.float64)),
             document["trees"],
-            _calibration(document["calibration"]),
         )
         for named, document in zip(weights, documents, strict=True)
     )
-
-
-def _calibration(document: Mapping[str, Any]) -> dict[str, Calibration]:
-    return {
-        name: Calibration(c["slope"], c["offset"], tuple(map(tuple, c["points"])))
-        for name, c in document.items()
-    }
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -181,7 +169,10 @@ def load(folder: Path) -> tuple[TrainedModel, dict[str, Any]]:
             shape=NetworkShape(**shape),
             members=_members(document["members"], load_tensors(data)),
             habits={name: Habit(**habit) for name, habit in document["habits"].items()},
-            calibration=_calibration(document["calibration"]),
+            calibration={
+                name: Calibration(c["slope"], c["offset"], tuple(map(tuple, c["points"])))
+                for name, c in document["calibration"].items()
+            },
             thresholds=document["thresholds"],
             cardinalities=document["cardinalities"],
             metrics=document["metrics"],

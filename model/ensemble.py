@@ -1,8 +1,8 @@
 """Several networks, each of a training of its own, and the mean of what they say.
 
-What a training drifts into, round by round on what it believes itself, another one with other draws
-does not (Lakshminarayanan, Pritzel & Blundell 2017, "Simple and Scalable Predictive Uncertainty
-Estimation using Deep Ensembles"). It helps where entities are few or say little.
+What a network makes of a few hundred labels depends on the draws of its training; the mean of
+several depends less on them, and errs less (Lakshminarayanan, Pritzel & Blundell 2017, "Simple and
+Scalable Predictive Uncertainty Estimation using Deep Ensembles").
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from model.candidates import CandidatePairs
     from model.settings import TrainSettings
@@ -28,15 +28,19 @@ _APART = 100_003
 """Between the seeds of two members, so that no other training is likely to have one of them."""
 
 
-def member_seeds(candidates: Mapping[str, CandidatePairs], settings: TrainSettings) -> list[int]:
+def member_seeds(
+    candidates: Mapping[str, CandidatePairs], labelled: Collection[str], settings: TrainSettings
+) -> list[int]:
     """Return the seed of each member; the first one's is that of the settings.
 
     Args:
         candidates: of every type.
+        labelled: the types that learn from labels; without any, one network is as good as several.
         settings: that say how many there are, or leave it to the number of pairs.
     """
     pairs = sum(len(part) for part in candidates.values())
-    size = settings.members or min(max(_PAIRS // max(pairs, 1), 1), _MOST)
+    fitting = min(max(_PAIRS // max(pairs, 1), 1), _MOST) if labelled else 1
+    size = settings.members or fitting
     return [settings.seed + _APART * member for member in range(size)]
 
 

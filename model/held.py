@@ -17,12 +17,11 @@ from model.competition import compete
 from model.decoys import decoy_calibration
 from model.hiding import without_matches
 from model.inputs import HOPELESS
-from model.lessons import gold_of, has_labels
 from model.levels import open_at_last
 from model.selftraining import as_examples
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from model.budget import Evidence
     from model.candidates import CandidatePairs
@@ -46,6 +45,7 @@ class Taught:
         lesson: of the last round.
         labels: known pairs by type.
         valid: known pairs by type that were held back.
+        labelled: the types that learned from labels.
         candidates: of every type.
         task: the types.
         cardinalities: of every type.
@@ -58,19 +58,15 @@ class Taught:
     lesson: Lesson
     labels: Mapping[str, PairLabels]
     valid: Mapping[str, PairLabels]
+    labelled: Collection[str]
     candidates: Mapping[str, CandidatePairs]
     task: AlignmentTask
     cardinalities: Mapping[str, Cardinality]
     competition: Competition
 
-    def labelled(self) -> list[str]:
-        """Return the types that learned from labels."""
-        return [name for name in self.lesson.held if has_labels(self.labels, name)]
-
     def gold(self, name: str) -> int:
         """Return how many matches what a type holds back has, those that blocking lost included."""
-        held, learned = self.lesson.held[name], self.lesson.learn[name]
-        return gold_of(held, learned, self.labels[name], self.valid.get(name))
+        return int(self.valid[name].is_match.sum())
 
 
 def grown_trees(taught: Taught, logits: Mapping[str, Array], seed: int) -> dict[str, str]:
@@ -82,7 +78,7 @@ def grown_trees(taught: Taught, logits: Mapping[str, Array], seed: int) -> dict[
         seed: of the draws.
     """
     trees = {}
-    for name in taught.labelled():
+    for name in taught.labelled:
         examples, checks = (
             as_examples(part, logits[name], seed=seed)
             for part in (taught.lesson.learn[name], taught.lesson.held[name])
@@ -112,11 +108,11 @@ def held_matches(taught: Taught) -> dict[str, Array]:
 
     Types whose labels are not all matches are left out: they speak for all entities as they are.
     """
-    labelled = taught.labelled()
     return {
         name: held.matches()
         for name, held in taught.lesson.held.items()
-        if name not in labelled or taught.valid.get(name, taught.labels[name]).is_match.all()
+        if name not in taught.labelled
+        or all(part[name].is_match.all() for part in (taught.labels, taught.valid))
     }
 
 
@@ -138,35 +134,6 @@ def log_odds_without(
     return add_trees(trees, taught.network, without, levels, left, taught.cardinalities)
 
 
-def calibrated_by_decoys(
-    taught: Taught,
-    logits: Mapping[str, Array],
-    left: Mapping[str, Array],
-    matches: Mapping[str, Array],
-) -> dict[str, Calibration]:
-    """Return what a network's log-odds of the types without labels mean.
-
-    Args:
-        taught: the network.
-        logits: entity type to ``[p]`` final log-odds.
-        left: the same without the matches held back (`log_odds_without`).
-        matches: entity type to the rows of these.
-    """
-    labelled = taught.labelled()
-    return {
-        name: decoy_calibration(
-            taught.candidates[name],
-            logits[name],
-            _without(left[name], rows),
-            rows,
-            taught.cardinalities[name],
-            same_graph=taught.task.same_graph,
-        )
-        for name, rows in matches.items()
-        if name not in labelled
-    }
-
-
 def confidences(
     taught: Taught,
     logits: Mapping[str, Array],
@@ -175,8 +142,7 @@ def confidences(
 ) -> tuple[dict[str, Calibration], dict[str, float], dict[str, Evidence]]:
     """Return what the final log-odds of each type mean, the least confidence of a link, and proof.
 
-    Those of types without labels say already what they mean. The evidence is what the types with
-    labels held back, for the budget of wrong links.
+    The evidence is what the types with labels held back, for the budget of wrong links.
 
     Args:
         taught: a network; of several, one.
@@ -188,7 +154,17 @@ def confidences(
     thresholds = dict.fromkeys(taught.candidates, 0.5)
     proof: dict[str, Evidence] = {}
     bereft = _bereft(taught, logits, left, matches)
-    for name in taught.labelled():
+    for name in matches:
+        if name not in bereft:
+            calibration[name] = decoy_calibration(
+                taught.candidates[name],
+                logits[name],
+                _without(left[name], matches[name]),
+                matches[name],
+                taught.cardinalities[name],
+                same_graph=taught.task.same_graph,
+            )
+    for name in taught.labelled:
         judged = judged_links(
             taught.candidates[name],
             logits[name],
@@ -216,7 +192,7 @@ def _bereft(
     """Say for how many others the entities speak that lost their match; see `confidences`."""
     candidates, cardinalities = taught.candidates, taught.cardinalities
     found = {}
-    for name in taught.labelled():
+    for name in taught.labelled:
         if name not in matches:
             continue
         rows = matches[name]

@@ -21,13 +21,12 @@ from model.contradiction import DISAGREE
 from model.ensemble import mean, member_seeds
 from model.held import (
     Taught,
-    calibrated_by_decoys,
     confidences,
     grown_trees,
     held_matches,
     log_odds_without,
 )
-from model.lessons import PRIOR_SURENESS, has_labels
+from model.lessons import PRIOR_SURENESS, has_labels, held_back
 from model.levels import run_prior, run_prior_of_neighbours
 from model.prior import observed_habits, with_habits
 from model.rounds import course_epochs, run_rounds, untrained
@@ -65,7 +64,7 @@ def learn(
         task: the types.
         labels: known pairs by type; may be empty.
         valid: known pairs to choose epochs, calibration and thresholds by; without them a part
-            of what is believed is held back.
+            of the labels, and of what else is believed, is held back.
         settings: of the aligner.
         progress: reports the epochs.
     """
@@ -80,36 +79,39 @@ def learn(
     logits = prior.log_odds()
     del alone, prior
     cardinalities = _cardinalities(task, candidates, logits, labels)
+    labelled = [name for name in inputs.types if has_labels(labels, name)]
+    labels, held_labels = held_back(
+        labels, [name for name in labelled if name not in valid], settings.train.seed
+    )
+    valid = {**valid, **held_labels}
     members: list[Member] = []
     finals: list[Mapping[str, Array]] = []
     lefts: list[Mapping[str, Array]] = []
-    seeds = member_seeds(candidates, settings.train)
-    epochs = course_epochs(inputs, labels, settings) * len(seeds)
+    seeds = member_seeds(candidates, labelled, settings.train)
+    epochs = course_epochs(labelled, settings) * len(seeds)
     with progress("train", epochs, "epochs") as advance:
         for seed in seeds:
             course = run_rounds(
-                inputs, candidates, task, labels, valid, logits, cardinalities, settings, seed,
-                advance,
+                inputs, candidates, task, labels, valid, labelled, logits, cardinalities, settings,
+                seed, advance,
             )  # fmt: skip
             competition = no_competition()
             if settings.network.competition:
                 competition = _competition(course, candidates, task, cardinalities, seed)
             taught = Taught(
                 course.network, course.inputs, course.scores, course.lesson, labels, valid,
-                candidates, task, cardinalities, competition,
+                labelled, candidates, task, cardinalities, competition,
             )  # fmt: skip
             rivalled = compete(candidates, task, cardinalities, course.logits, competition)
             trees = grown_trees(taught, rivalled, seed) if settings.network.trees else {}
             final = add_trees(
                 trees, taught.network, taught.inputs, taught.levels, rivalled, cardinalities
             )
-            held = held_matches(taught)
+            if not members:
+                first, lead, held = course, taught, held_matches(taught)
             left = log_odds_without(taught, trees, held)
             weights = {key: x.detach().cpu() for key, x in taught.network.state_dict().items()}
-            meaning = calibrated_by_decoys(taught, final, left, held)
-            if not members:
-                first, lead = course, taught
-            members.append(Member(weights, competition, trees, meaning))
+            members.append(Member(weights, competition, trees))
             finals.append(final)
             lefts.append(left)
     calibration, thresholds, evidence = confidences(lead, mean(finals), mean(lefts), held)
@@ -121,14 +123,14 @@ def learn(
         calibration=calibration,
         thresholds=thresholds,
         cardinalities=cardinalities,
-        metrics=_metrics(first, labels, grown, evidence),
+        metrics=_metrics(first, labelled, grown, evidence),
         versions={"torch": str(torch.__version__), "numpy": np.__version__},
     )
 
 
 def _metrics(
     course: Course,
-    labels: Mapping[str, PairLabels],
+    labelled: Collection[str],
     grown: Collection[str],
     evidence: Mapping[str, Evidence],
 ) -> dict[str, object]:
@@ -138,7 +140,7 @@ def _metrics(
         metrics[name] = {
             "learned from": len(believed.rows),
             "matches learned from": int(believed.is_match.sum()),
-            "labelled": has_labels(labels, name),
+            "labelled": name in labelled,
             "boosted trees": name in grown,
             **(
                 {DISAGREE: _by_channel(course.inputs, name, shares[name])} if name in shares else {}

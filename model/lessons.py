@@ -15,15 +15,16 @@ from model.selftraining import Believed, labelled_pairs, split, sure_pairs
 from model.unlabelled import MANY, without_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from model.candidates import CandidatePairs
     from model.graph import AlignmentTask, Cardinality, PairLabels
-    from model.settings import TrainSettings
+    from model.settings import ModelSettings
 
 Array = NDArray[Any]
 
 _FEW_LABELS = 10
+_HELD_LABELS = 0.2
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,28 @@ def has_labels(labels: Mapping[str, PairLabels], name: str) -> bool:
     return name in labels and int(np.count_nonzero(labels[name].is_match)) >= _FEW_LABELS
 
 
+def held_back(
+    labels: Mapping[str, PairLabels], names: Collection[str], seed: int
+) -> tuple[dict[str, PairLabels], dict[str, PairLabels]]:
+    """Part labels into those to learn from and those held back, by source entity.
+
+    It is done once, before the first round: what a round has learned tells nothing of what the next
+    one knows, if that goes on from its weights.
+
+    Args:
+        labels: known pairs by type.
+        names: the types to part; of others nothing is held back.
+        seed: of the draw.
+    """
+    learn, held = dict(labels), {}
+    for name in names:
+        entities, index = np.unique(labels[name].source, return_inverse=True)
+        order = np.random.default_rng(seed).permutation(len(entities))
+        back = (order < round(_HELD_LABELS * len(entities)))[index]
+        learn[name], held[name] = (labels[name].take(np.flatnonzero(x)) for x in (~back, back))
+    return learn, held
+
+
 def make_lesson(
     candidates: Mapping[str, CandidatePairs],
     task: AlignmentTask,
@@ -70,8 +93,7 @@ def make_lesson(
     cardinalities: Mapping[str, Cardinality],
     sureness: Sureness,
     labelled: Collection[str],
-    held_by: Mapping[str, Sequence[int]],
-    settings: TrainSettings,
+    settings: ModelSettings,
 ) -> Lesson:
     """Choose what one round learns from.
 
@@ -79,13 +101,12 @@ def make_lesson(
         candidates: of every type.
         task: the types.
         labels: known pairs by type.
-        valid: known pairs that are held back whatever else is.
+        valid: known pairs that are held back, of all labelled types.
         logits: entity type to ``[p]`` scores of the round before.
         cardinalities: of every type.
         sureness: of pairs without labels.
         labelled: types that learn from their labels; those of others stand beside what is sure.
-        held_by: entity type to the seed of what is held back.
-        settings: of the training.
+        settings: of the aligner.
     """
     learn: dict[str, Believed] = {}
     held: dict[str, Believed] = {}
@@ -105,22 +126,17 @@ def make_lesson(
             for find in (labelled_pairs, sure_pairs)
         )
         if name in labelled:
-            learn[name] = told(pairs, labels[name])
-            if name in valid:
-                held[name] = told(pairs, valid[name])
-            else:
-                learn[name], held[name] = split(learn[name], seed=held_by[name])
-            if settings.rounds and len(learn[name].matches()) < MANY:
-                known = [part[name] for part in (labels, valid) if name in part]
+            learn[name], held[name] = told(pairs, labels[name]), told(pairs, valid[name])
+            if settings.train.rounds and len(learn[name].matches()) < MANY:
                 believed = sure(pairs, least=sureness.least, margin=sureness.margin)
                 unlabelled[name] = without_labels(
-                    believed, pairs, known, same_graph=task.same_graph
+                    believed, pairs, [labels[name], valid[name]], same_graph=task.same_graph
                 )
-        elif settings.rounds:
+        elif settings.train.rounds:
             believed = sure(pairs, least=sureness.least, margin=sureness.margin)
             if name in labels and len(labels[name].source):
                 believed = with_answers(believed, told(pairs, labels[name]))
-            learn[name], held[name] = split(believed, seed=held_by[name])
+            learn[name], held[name] = split(believed, seed=settings.train.seed)
             # The prior's log-odds rank, but they are no chances.
             if sureness is not PRIOR_SURENESS:
                 contested[name] = contested_pairs(
@@ -132,11 +148,3 @@ def make_lesson(
                     same_graph=task.same_graph,
                 )
     return Lesson(learn, held, contested, unlabelled)
-
-
-def gold_of(held: Believed, learned: Believed, labels: PairLabels, valid: PairLabels | None) -> int:
-    """Return how many matches what is held back has, those that blocking lost included."""
-    if valid is not None:
-        return int(valid.is_match.sum())
-    found = int(held.is_match.sum()), int(learned.is_match.sum())
-    return round(found[0] * int(labels.is_match.sum()) / max(sum(found), 1))

@@ -156,7 +156,7 @@ class _Heard:
         if silenced != standing:
             final = final + applied.rivalled[self.name][rows] - self._last()
         if self.said is None:
-            return applied.member.log_odds(self.name, final)
+            return final
         values = self.said.values.copy()
         if silenced is not None:
             key = RIVALS if silenced == standing else of_type.channel_keys()[silenced]
@@ -165,8 +165,8 @@ class _Heard:
             [*logits, final], axis=1
         )
         asked = open_at_last(applied.levels, self.name, self.rows).numpy()
-        moved = final + asked * raw_trees(applied.member.trees[self.name], values)
-        return applied.member.log_odds(self.name, moved)
+        moved: Array = final + asked * raw_trees(applied.member.trees[self.name], values)
+        return moved
 
     def _last(self) -> Array:
         logit: Array = self.applied.levels[-1].logit[self.name][self.rows].numpy()

@@ -13,7 +13,7 @@ from model.contested import with_contested
 from model.contradiction import disagreement, lacking
 from model.graph import Kind
 from model.inputs import RELATION, RIVALS, feature_width
-from model.lessons import PRIOR_SURENESS, ROUND_SURENESS, Lesson, has_labels, make_lesson
+from model.lessons import PRIOR_SURENESS, ROUND_SURENESS, Lesson, make_lesson
 from model.network import NetworkShape, PairNetwork
 from model.prior import with_rivals
 from model.selftraining import as_examples, example_share
@@ -21,7 +21,7 @@ from model.training import fit
 from model.unlabelled import with_unlabelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import torch
 
@@ -71,6 +71,7 @@ def run_rounds(
     task: AlignmentTask,
     labels: Mapping[str, PairLabels],
     valid: Mapping[str, PairLabels],
+    labelled: Collection[str],
     logits: Mapping[str, Array],
     cardinalities: Mapping[str, Cardinality],
     settings: ModelSettings,
@@ -89,13 +90,13 @@ def run_rounds(
         task: the types.
         labels: known pairs by type; may be empty.
         valid: known pairs that are held back.
+        labelled: types that have enough labels to learn from.
         logits: entity type to ``[p]`` scores of the prior.
         cardinalities: of every type.
-        settings: of the aligner; their seed says what is held back.
+        settings: of the aligner; their seed says which sure pairs are held back.
         seed: of everything else that is drawn.
         advance: reports the epochs.
     """
-    labelled = _labelled(inputs, labels)
     known = sum(int(np.count_nonzero(labels[name].is_match)) for name in labelled)
     rounds, epochs = _rounds_and_epochs(labelled, settings)
     informed = rounds > 1 and 0 < known < _BELIEVED
@@ -110,22 +111,16 @@ def run_rounds(
     course = Course(network, inputs, [], Lesson({}, {}, {}, {}), shares, logits)
     for number in range(rounds):
         informing = informed and not number
-        by_labels = frozenset[str]() if informing else labelled
+        by_labels = () if informing else labelled
         if settings.network.competition:
             # Where the sure pairs are those that beat their rivals, rivals would teach nothing
             # else.
             inputs = with_rivals(inputs, {name: cardinalities[name] for name in by_labels})
         sureness = ROUND_SURENESS if number else PRIOR_SURENESS
         before = course.logits
-        # A label that is held back is so in every round, and by every member. Sure pairs are
-        # parted anew: what one round learned by heart, the next one sees from outside.
-        held_by = {
-            name: (settings.train.seed,) if name in labelled else (seed, number)
-            for name in candidates
-        }
         lesson = make_lesson(
-            candidates, task, labels, valid, before, cardinalities, sureness, by_labels, held_by,
-            settings.train,
+            candidates, task, labels, valid, before, cardinalities, sureness, by_labels,
+            settings,
         )  # fmt: skip
         network = untrained(inputs, settings.network, seed)
         if start is not None:
@@ -172,17 +167,13 @@ def agreement(
     return common / max(either, 1)
 
 
-def course_epochs(inputs: Inputs, labels: Mapping[str, PairLabels], settings: ModelSettings) -> int:
+def course_epochs(labelled: Collection[str], settings: ModelSettings) -> int:
     """Return how many epochs `run_rounds` reports."""
-    rounds, epochs = _rounds_and_epochs(_labelled(inputs, labels), settings)
+    rounds, epochs = _rounds_and_epochs(labelled, settings)
     return rounds * epochs * settings.network.levels
 
 
-def _labelled(inputs: Inputs, labels: Mapping[str, PairLabels]) -> frozenset[str]:
-    return frozenset(name for name in inputs.types if has_labels(labels, name))
-
-
-def _rounds_and_epochs(labelled: frozenset[str], settings: ModelSettings) -> tuple[int, int]:
+def _rounds_and_epochs(labelled: Collection[str], settings: ModelSettings) -> tuple[int, int]:
     """Return how many rounds there are at most, and how many epochs each level has in one."""
     rounds = max(settings.train.rounds, int(bool(labelled)))
     passes = _PASSES if labelled and rounds == 1 else 1

@@ -38,7 +38,7 @@ class ScoredPairs:
         source: ``[p]`` rows in the source graph's table.
         target: ``[p]`` rows in the target graph's table.
         confidence: ``[p]`` calibrated probability that the pair is a match.
-        logit: ``[p]`` the networks' score, log-odds; of types with labels before calibration.
+        logit: ``[p]`` the members' mean score, log-odds before calibration.
         equals: ``[p]`` rivals that nothing tells from each pair.
     """
 
@@ -59,7 +59,7 @@ class Applied:
         inputs: what it read.
         levels: scores of every level.
         rivalled: entity type to ``[p]`` log-odds with rivals taken into account.
-        final: entity type to ``[p]`` log-odds with the trees' part added, as they are averaged.
+        final: entity type to ``[p]`` log-odds with the trees' part added.
     """
 
     member: Member
@@ -108,8 +108,7 @@ def apply_model(
             final = add_trees(
                 member.trees, network, inputs, levels, rivalled, trained.cardinalities
             )
-            said = {name: member.log_odds(name, logit) for name, logit in final.items()}
-            yield Applied(member, network, inputs, levels, rivalled, said)
+            yield Applied(member, network, inputs, levels, rivalled, final)
 
 
 def score(

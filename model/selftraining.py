@@ -18,7 +18,7 @@ from model.assignment import assign, margins, touching, unique_sides
 from model.training import Examples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from model.candidates import CandidatePairs
     from model.graph import BoolArray, Cardinality, PairLabels
@@ -172,15 +172,11 @@ def _untold(
     return (int(np.count_nonzero(touched[linked])) - known) / max(known, 1)
 
 
-def split(
-    believed: Believed, *, share: float = _HELD, seed: int | Sequence[int]
-) -> tuple[Believed, Believed]:
-    """Part what is believed into what to learn from and what to hold back, by source entity.
-
-    With the same seed an entity is held back whatever else is believed.
-    """
-    draw = np.random.default_rng(seed).random(int(believed.group.max(initial=-1)) + 1)
-    held = draw[believed.group] < share
+def split(believed: Believed, *, share: float = _HELD, seed: int) -> tuple[Believed, Believed]:
+    """Part what is believed into what to learn from and what to hold back, by source entity."""
+    draw = np.random.default_rng(seed)
+    groups, index = np.unique(believed.group, return_inverse=True)
+    held = (draw.random(len(groups)) < share)[index]
     return believed.take(~held), believed.take(held)
 
 

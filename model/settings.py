@@ -69,7 +69,7 @@ class TrainSettings:
         seed: of everything drawn at random; the same seed gives the same links.
         epochs: passes over the training pairs.
         members: networks that are trained from different draws and averaged; 0 takes several where
-            the pairs are so few that it costs little.
+            there are labels, and the pairs so few that it costs little.
         rounds: of training, each on what the one before is sure of beside the labels; with 0 types
             without labels are left to the prior, and others learn from their labels alone.
         contradictions: there, sure matches are shown to disagree as often as matches do that are

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from model.calibration import Calibration
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import torch
 
+    from model.calibration import Calibration
     from model.competition import Competition
-    from model.graph import Cardinality, FloatArray
+    from model.graph import Cardinality
     from model.inputs import Habit
     from model.network import NetworkShape
 
@@ -26,18 +25,11 @@ class Member:
         weights: the network's, by name.
         competition: how rivals move the score.
         trees: entity type to boosted trees, where they are worth having (`model.boosting`).
-        calibration: what the score means, of types without labels (`model.decoys`): two members
-            that taught themselves may be sure to a different degree.
     """
 
     weights: Mapping[str, torch.Tensor]
     competition: Competition
     trees: Mapping[str, str] = field(default_factory=dict)
-    calibration: Mapping[str, Calibration] = field(default_factory=dict)
-
-    def log_odds(self, name: str, final: FloatArray) -> FloatArray:
-        """Return ``[n]`` what the score of a type's pairs says, in the unit of all members."""
-        return self.calibration.get(name, Calibration()).log_odds(final)
 
 
 @dataclass(frozen=True)
@@ -48,7 +40,7 @@ class TrainedModel:
         shape: of every member's network.
         members: whose log-odds are averaged (`model.ensemble`).
         habits: relation channel to how the prior weighs it.
-        calibration: entity type to what the members' mean means.
+        calibration: entity type to how the members' mean becomes a probability.
         thresholds: entity type to the least confidence of a link.
         cardinalities: entity type to what was configured or estimated.
         metrics: figures of the training, JSON-able.

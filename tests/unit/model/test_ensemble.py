@@ -21,16 +21,18 @@ def _candidates(count: int) -> dict[str, CandidatePairs]:
     return {"film": CandidatePairs(rows, rows, np.zeros(count, np.float32))}
 
 
-def test_few_pairs_are_scored_by_several_networks_and_many_by_one() -> None:
-    few, middling, many = (
-        member_seeds(_candidates(count), TrainSettings(seed=4))
-        for count in (1_000, 350_000, 1_000_000)
-    )
+def _seeds(count: int, labelled: tuple[str, ...] = ("film",), members: int = 0) -> list[int]:
+    return member_seeds(_candidates(count), labelled, TrainSettings(seed=4, members=members))
+
+
+def test_few_pairs_with_labels_are_scored_by_several_networks() -> None:
+    few, middling, many = (_seeds(count) for count in (1_000, 350_000, 1_000_000))
     assert [len(few), len(middling), len(many)] == [3, 2, 1]
     assert few[0] == middling[0] == many[0] == 4
     assert len(set(few)) == 3
-    assert len(member_seeds(_candidates(1_000_000), TrainSettings(members=5))) == 5
-    assert len(member_seeds({}, TrainSettings())) == 3, "nothing is to be scored"
+    assert _seeds(1_000, ()) == [4]
+    assert len(_seeds(1_000_000, (), members=5)) == 5
+    assert len(_seeds(0)) == 3, "nothing is to be scored"
 
 
 def test_the_mean_is_taken_by_type_and_of_one_is_itself() -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from model.candidates import CandidatePairs
 from model.graph import AlignmentTask, PairLabels, TypeTask
-from model.lessons import PRIOR_SURENESS, ROUND_SURENESS, Lesson, Sureness, make_lesson
-from model.settings import TrainSettings
+from model.lessons import PRIOR_SURENESS, ROUND_SURENESS, Lesson, Sureness, held_back, make_lesson
+from model.settings import ModelSettings
 
 _COUNT = 40
+_NONE = np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.bool_)
 
 
 def _lesson(sureness: Sureness, known: int = 0, *, by_labels: bool = True) -> Lesson:
@@ -20,17 +21,17 @@ def _lesson(sureness: Sureness, known: int = 0, *, by_labels: bool = True) -> Le
     pairs = CandidatePairs(source, target, np.zeros(len(ends), np.float32))
     rows = np.arange(10, 10 + known, dtype=np.int32)
     labels = {"film": PairLabels(rows, rows, np.ones(known, np.bool_))} if known else {}
+    labels, valid = held_back(labels, labels.keys() if by_labels else (), seed=0)
     return make_lesson(
         {"film": pairs},
         AlignmentTask((TypeTask("film"),)),
         labels,
-        {},
+        valid,
         {"film": np.full(len(ends), 3.0)},
         {"film": "one-to-one"},
         sureness,
         {"film"} if known and by_labels else (),
-        {"film": (0, 0)},
-        TrainSettings(),
+        ModelSettings(),
     )
 
 
@@ -83,7 +84,48 @@ def test_an_answer_settles_what_was_contested() -> None:
         {"film": "one-to-one"},
         ROUND_SURENESS,
         (),
-        {"film": (0, 0)},
-        TrainSettings(),
+        ModelSettings(),
     )
     assert not len(lesson.contested["film"].rows)
+
+
+def test_labels_are_held_back_with_all_that_is_known_of_their_entity() -> None:
+    source = np.repeat(np.arange(20, dtype=np.int32), 2)
+    target = np.arange(40, dtype=np.int32)
+    labels = {"film": PairLabels(source, target, target % 2 == 0), "person": PairLabels(*_NONE)}
+    learn, held = held_back(labels, ["film"], seed=3)
+    assert held.keys() == {"film"}
+    assert len(set(held["film"].source)) == 4
+    assert not set(held["film"].source) & set(learn["film"].source)
+    both = np.concatenate([learn["film"].target, held["film"].target])
+    assert sorted(both.tolist()) == target.tolist()
+    assert (held["film"].is_match == (held["film"].target % 2 == 0)).all()
+    assert learn["person"] is labels["person"]
+    again = held_back(labels, ["film"], seed=3)[1]["film"]
+    other = held_back(labels, ["film"], seed=4)[1]["film"]
+    assert again.source.tolist() == held["film"].source.tolist() != other.source.tolist()
+
+
+def test_a_label_that_is_held_back_is_not_learned_from_before_either() -> None:
+    # By itself no film is sure; what a round without labels knows, it knows from labels.
+    count = 30
+    ends = [(i, t) for i in range(count) for t in (i, count + i)]
+    source, target = np.array(ends, np.int32).T
+    pairs = CandidatePairs(source, target, np.zeros(len(ends), np.float32))
+    rows = np.arange(count, dtype=np.int32)
+    labels = {"film": PairLabels(rows, rows, np.ones(count, np.bool_))}
+    learn, held = held_back(labels, ["film"], seed=0)
+    lesson = make_lesson(
+        {"film": pairs},
+        AlignmentTask((TypeTask("film"),)),
+        learn,
+        held,
+        {"film": np.full(len(ends), 3.0)},
+        {"film": "one-to-one"},
+        PRIOR_SURENESS,
+        (),
+        ModelSettings(),
+    )
+    matches = {*lesson.learn["film"].matches().tolist(), *lesson.held["film"].matches().tolist()}
+    assert len(matches) == 24
+    assert not set(pairs.source[sorted(matches)]) & set(held["film"].source)

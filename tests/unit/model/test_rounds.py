@@ -9,6 +9,7 @@ import torch
 from model import align
 from model.candidates import CandidatePairs
 from model.graph import AlignmentTask, TypeTask
+from model.lessons import held_back
 from model.preparation import network_inputs
 from model.rounds import Course, agreement, run_rounds, untrained
 from model.settings import ModelSettings, TrainSettings
@@ -28,12 +29,14 @@ def _course(known: int, rounds: int) -> Course:
     prepared = align.prepare(*films(), TASK, settings)
     inputs = network_inputs(prepared, torch.device("cpu"))
     films_only = {"film": labels([(row, row, True) for row in range(1, 1 + known)])}
+    labelled = ["film"] if known else []
+    learn, valid = held_back(films_only if known else {}, labelled, SEED)
     prior = {
         name: np.where(pairs.source == pairs.target, 3.0, -9.0)
         for name, pairs in prepared.candidates.items()
     }
     return run_rounds(
-        inputs, prepared.candidates, prepared.task, films_only if known else {}, {}, prior,
+        inputs, prepared.candidates, prepared.task, learn, valid, labelled, prior,
         dict.fromkeys(prior, "one-to-one"), settings, SEED, _unseen,
     )  # fmt: skip
 

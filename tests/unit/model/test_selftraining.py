@@ -76,15 +76,6 @@ def test_what_is_held_back_shares_no_source_entity_with_what_is_learned() -> Non
     assert again.rows.tolist() == held.rows.tolist()
 
 
-def test_who_is_held_back_is_so_whatever_is_believed_of_others() -> None:
-    pairs = _pairs(*((i, j) for i in range(50) for j in (i, i + 1)))
-    logit = np.where(pairs.source == pairs.target, 5.0, -5.0)
-    believed = sure_pairs(pairs, logit, "one-to-one", least=1, margin=1, hopeless=-9)
-    fewer = believed.take(believed.group % 3 > 0)
-    held, held_of_fewer = (set(split(part, seed=1)[1].group) for part in (believed, fewer))
-    assert held_of_fewer == {group for group in held if group % 3}
-
-
 def test_examples_are_bounded_and_stand_for_those_left_out() -> None:
     pairs = _pairs(*((i, j) for i in range(100) for j in range(100)))
     logit = np.where(pairs.source == pairs.target, 5.0, -5.0 + 0.01 * pairs.target)
