@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 _LEAST_SLOPE = 0.05
+_MODEST = 0.5
+"""Slope before any evidence: a network is surer than it should be (Guo et al. 2017)."""
+
 _TOLERATED = 3.0
 """Examples by which a threshold may be worse than the best on what is held back: chance."""
 
@@ -67,17 +70,14 @@ def fit_calibration(
     is_match: BoolArray,
     weight: Array | None = None,
     equals: IntArray | None = None,
-    *,
-    caution: float = 1.0,
 ) -> Calibration:
-    """Fit by maximum likelihood, held to the identity where examples are few.
+    """Fit by maximum likelihood, held to a modest slope where examples are few.
 
     Args:
         logit: ``[n]``.
         is_match: ``[n]``.
         weight: ``[n]`` pairs that each example stands for.
         equals: ``[n]`` rivals that nothing tells from each (`shared`).
-        caution: examples that the identity counts for.
     """
     x = logit.astype(np.float64)
     y = is_match.astype(np.float64)
@@ -90,16 +90,18 @@ def fit_calibration(
         z = shared(alone, others)
         error = w * (expit(z) - y) * np.exp(z - alone)
         value = float(np.sum(w * (np.logaddexp(0.0, z) - y * z)))
-        value += 0.5 * caution * float(parameters[0] ** 2 * 4.0 + parameters[1] ** 2)
+        modest = parameters[0] - np.log(_MODEST)
+        value += 0.5 * float(modest**2 * 4.0 + parameters[1] ** 2)
         gradient = np.array(
             [
-                float(np.sum(error * x)) * slope + caution * 4.0 * parameters[0],
-                float(np.sum(error)) + caution * parameters[1],
+                float(np.sum(error * x)) * slope + 4.0 * modest,
+                float(np.sum(error)) + parameters[1],
             ]
         )
         return value, gradient
 
-    found = minimize(loss, np.zeros(2), jac=True, method="L-BFGS-B", bounds=[(-3, 3), (-10, 10)])
+    start, bounds = np.array([np.log(_MODEST), 0.0]), [(-3, 3), (-10, 10)]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
     return Calibration(max(float(np.exp(found.x[0])), _LEAST_SLOPE), float(found.x[1]))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
@@ -26,10 +27,18 @@ def test_overconfident_scores_are_brought_back() -> None:
     assert abs(fitted.offset + 1 / 3) < 0.1
 
 
-def test_few_examples_change_little() -> None:
+def test_few_examples_leave_the_scores_half_as_sure() -> None:
     fitted = fit_calibration(np.array([4.0, -4.0]), np.array([True, False]))
-    assert 0.9 < fitted.slope < 1.3
+    assert 0.5 < fitted.slope < 0.65
     assert abs(fitted.offset) < 0.2
+
+
+def test_many_examples_say_what_a_score_means() -> None:
+    random = np.random.default_rng(0)
+    score = random.normal(0, 3, 20_000)
+    fitted = fit_calibration(score, random.random(20_000) < expit(score))
+    assert fitted.slope == pytest.approx(1.0, abs=0.05)
+    assert fitted.offset == pytest.approx(0.0, abs=0.1)
 
 
 @given(
