@@ -50,4 +50,6 @@ def mean(members: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
     Args:
         members: entity type to ``[p]`` log-odds, of each.
     """
+    if len(members) == 1:
+        return dict(members[0])
     return {name: np.mean([said[name] for said in members], axis=0) for name in members[0]}

@@ -79,7 +79,7 @@ def learn(
     logits = prior.log_odds()
     del alone, prior
     cardinalities = _cardinalities(task, candidates, logits, labels)
-    labelled = [name for name in inputs.types if has_labels(labels, name)]
+    labelled = [name for name, p in candidates.items() if len(p) and has_labels(labels, name)]
     labels, held_labels = held_back(
         labels, [name for name in labelled if name not in valid], settings.train.seed
     )

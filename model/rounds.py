@@ -113,15 +113,13 @@ def run_rounds(
         informing = informed and not number
         by_labels = () if informing else labelled
         if settings.network.competition:
-            # Where the sure pairs are those that beat their rivals, rivals would teach nothing
-            # else.
+            # Sure pairs beat their rivals: how a pair stands among them would teach nothing else.
             inputs = with_rivals(inputs, {name: cardinalities[name] for name in by_labels})
         sureness = ROUND_SURENESS if number else PRIOR_SURENESS
         before = course.logits
         lesson = make_lesson(
-            candidates, task, labels, valid, before, cardinalities, sureness, by_labels,
-            settings,
-        )  # fmt: skip
+            candidates, task, labels, valid, before, cardinalities, sureness, by_labels, settings
+        )
         network = untrained(inputs, settings.network, seed)
         if start is not None:
             network.load_state_dict(start)

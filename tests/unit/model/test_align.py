@@ -131,6 +131,19 @@ def test_reasons_name_the_channels_strongest_first(
         assert {"title", "year", "actor"} >= {reason.channel for reason in reasons} - {"rivals"}
 
 
+def test_labels_of_a_type_that_has_no_candidates_change_nothing() -> None:
+    source, target = films()
+    nobody = EntityTable(object_array([]), {})
+    bare = TypedGraph("bare", {**target.entities, "film": nobody}, ())
+    prepared = align.prepare(source, bare, TASK, SETTINGS)
+    known = {"film": labels([(i, i, True) for i in range(20)])}
+    told, untold = (
+        align.score(prepared, align.train(prepared, part, SETTINGS)) for part in (known, {})
+    )
+    assert not len(told["film"].source)
+    assert told["person"].logit.tobytes() == untold["person"].logit.tobytes()
+
+
 def test_a_checkpoint_gives_the_same_scores(
     prepared: align.Prepared, trained: align.TrainedModel, tmp_path: Path
 ) -> None:
