@@ -153,24 +153,27 @@ def confidences(
     calibration = {name: Calibration() for name in taught.candidates}
     thresholds = dict.fromkeys(taught.candidates, 0.5)
     proof: dict[str, Evidence] = {}
-    bereft = _bereft(taught, logits, left, matches)
+    lonely = {name: _without(left[name], rows) for name, rows in matches.items()}
     for name in matches:
-        if name not in bereft:
+        if name not in taught.labelled:
             calibration[name] = decoy_calibration(
                 taught.candidates[name],
                 logits[name],
-                _without(left[name], matches[name]),
+                lonely[name],
                 matches[name],
                 taught.cardinalities[name],
                 same_graph=taught.task.same_graph,
             )
     for name in taught.labelled:
+        bereft = None
+        if name in matches:
+            bereft = _bereft(taught, name, logits[name], lonely[name], matches[name])
         judged = judged_links(
             taught.candidates[name],
             logits[name],
             taught.lesson.held[name],
             taught.cardinalities[name],
-            bereft=bereft.get(name),
+            bereft=bereft,
             same_graph=taught.task.same_graph,
         )
         calibration[name], thresholds[name] = calibrated(judged, taught.gold(name))
@@ -183,40 +186,35 @@ def confidences(
     return calibration, thresholds, proof
 
 
-def _bereft(
-    taught: Taught,
-    logits: Mapping[str, Array],
-    left: Mapping[str, Array],
-    matches: Mapping[str, Array],
-) -> dict[str, Bereft]:
-    """Say for how many others the entities speak that lost their match; see `confidences`."""
-    candidates, cardinalities = taught.candidates, taught.cardinalities
-    found = {}
-    for name in taught.labelled:
-        if name not in matches:
-            continue
-        rows = matches[name]
-        logit = _without(left[name], rows)
-        recall = max(int((logits[name][rows] > 0.0).sum()), 1) / max(taught.gold(name), 1)
-        known = int(np.count_nonzero(taught.lesson.learn[name].is_match)) + len(rows)
-        sides = candidates[name].source, candidates[name].target
-        partners = [
-            partnered(ends, logits[name], recall, mistaken(ends, logit, rows), known)
-            for ends in sides
-        ]
-        if cardinalities[name] == "one-to-one":
-            # Both sides have as many; where most are without, the mistaken hide them.
-            partners = [max(partners)] * 2
-        source, target = (
-            max(len(np.unique(ends)) / count - 1.0, 0.0)
-            for ends, count in zip(sides, partners, strict=True)
-        )
-        bereft = Bereft(logit, rows, (source, target))
-        if not taught.task.same_graph:
-            told = np.concatenate([taught.lesson.learn[name].matches(), rows])
-            bereft = bounded(candidates[name], logits[name], bereft, told, cardinalities[name])
-        found[name] = bereft
-    return found
+def _bereft(taught: Taught, name: str, logit: Array, left: Array, rows: Array) -> Bereft:
+    """Say for how many others the entities of a type speak that lost their match.
+
+    Args:
+        taught: a network.
+        name: entity type with labels.
+        logit: ``[p]`` final log-odds.
+        left: ``[p]`` without the matches held back, these hopeless.
+        rows: of these.
+    """
+    pairs, cardinality = taught.candidates[name], taught.cardinalities[name]
+    recall = max(int((logit[rows] > 0.0).sum()), 1) / max(taught.gold(name), 1)
+    learned = taught.lesson.learn[name].matches()
+    sides = pairs.source, pairs.target
+    partners = [
+        partnered(ends, logit, recall, mistaken(ends, left, rows), len(learned) + len(rows))
+        for ends in sides
+    ]
+    if cardinality == "one-to-one":
+        # Both sides have as many; where most are without, the mistaken hide them.
+        partners = [max(partners)] * 2
+    source, target = (
+        max(len(np.unique(ends)) / count - 1.0, 0.0)
+        for ends, count in zip(sides, partners, strict=True)
+    )
+    bereft = Bereft(left, rows, (source, target))
+    if taught.task.same_graph:
+        return bereft
+    return bounded(pairs, logit, bereft, np.concatenate([learned, rows]), cardinality)
 
 
 def _without(left: Array, matches: Array) -> Array:

@@ -108,7 +108,7 @@ def learn(
                 trees, taught.network, taught.inputs, taught.levels, rivalled, cardinalities
             )
             if not members:
-                first, lead, held = course, taught, held_matches(taught)
+                lead, shares, held = taught, course.shares, held_matches(taught)
             left = log_odds_without(taught, trees, held)
             weights = {key: x.detach().cpu() for key, x in taught.network.state_dict().items()}
             members.append(Member(weights, competition, trees))
@@ -123,27 +123,26 @@ def learn(
         calibration=calibration,
         thresholds=thresholds,
         cardinalities=cardinalities,
-        metrics=_metrics(first, labelled, grown, evidence),
+        metrics=_metrics(lead, shares, grown, evidence),
         versions={"torch": str(torch.__version__), "numpy": np.__version__},
     )
 
 
 def _metrics(
-    course: Course,
-    labelled: Collection[str],
+    taught: Taught,
+    shares: Mapping[str, Array],
     grown: Collection[str],
     evidence: Mapping[str, Evidence],
 ) -> dict[str, object]:
     metrics: dict[str, object] = {}
-    shares = course.shares
-    for name, believed in course.lesson.learn.items():
+    for name, believed in taught.lesson.learn.items():
         metrics[name] = {
             "learned from": len(believed.rows),
             "matches learned from": int(believed.is_match.sum()),
-            "labelled": name in labelled,
+            "labelled": name in taught.labelled,
             "boosted trees": name in grown,
             **(
-                {DISAGREE: _by_channel(course.inputs, name, shares[name])} if name in shares else {}
+                {DISAGREE: _by_channel(taught.inputs, name, shares[name])} if name in shares else {}
             ),
             **({HELD: evidence[name].document()} if name in evidence else {}),
         }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.answers import with_answers
 from model.contested import Contested, contested_pairs
-from model.selftraining import Believed, labelled_pairs, split, sure_pairs
+from model.selftraining import HELD_SHARE, Believed, labelled_pairs, split, sure_pairs
 from model.unlabelled import MANY, without_labels
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 _FEW_LABELS = 10
-_HELD_LABELS = 0.2
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def held_back(
     for name in names:
         entities, index = np.unique(labels[name].source, return_inverse=True)
         order = np.random.default_rng(seed).permutation(len(entities))
-        back = (order < round(_HELD_LABELS * len(entities)))[index]
+        back = (order < round(HELD_SHARE * len(entities)))[index]
         learn[name], held[name] = (labels[name].take(np.flatnonzero(x)) for x in (~back, back))
     return learn, held
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from model.inputs import batch, edges_into
+from model.progress import unseen
 from model.workers import side_by_side
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _scored(
 
 
 def run_levels(
-    network: PairNetwork, inputs: Inputs, *, states: bool = False, advance: Advance | None = None
+    network: PairNetwork, inputs: Inputs, *, states: bool = False, advance: Advance = unseen
 ) -> tuple[Scores, ...]:
     """Score all pairs at every level; the states are kept only where they are asked for."""
     levels: list[Scores] = []
@@ -211,6 +212,5 @@ def run_levels(
         levels.append(run_level(network, index, inputs, levels[-1] if levels else None))
         if not states:
             levels = yet_to_read(levels)
-        if advance is not None:
-            advance(1)
+        advance(1)
     return tuple(levels)

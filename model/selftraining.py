@@ -30,7 +30,9 @@ _MOST_NEGATIVES = 24_000
 _MOST = 64_000
 """Examples of all types together; many types share it."""
 _NEGATIVES = 10
-_HELD = 0.2
+HELD_SHARE = 0.2
+"""Of what is known or believed, by entity, that is not learned from."""
+
 _SEVERAL = 0.15
 _FEW = 20
 _OMITTED = 0.15
@@ -172,7 +174,7 @@ def _untold(
     return (int(np.count_nonzero(touched[linked])) - known) / max(known, 1)
 
 
-def split(believed: Believed, *, share: float = _HELD, seed: int) -> tuple[Believed, Believed]:
+def split(believed: Believed, *, share: float = HELD_SHARE, seed: int) -> tuple[Believed, Believed]:
     """Part what is believed into what to learn from and what to hold back, by source entity."""
     draw = np.random.default_rng(seed)
     groups, index = np.unique(believed.group, return_inverse=True)

@@ -17,16 +17,6 @@ if TYPE_CHECKING:
 SETTINGS = ModelSettings(train=TrainSettings(epochs=6))
 
 
-@pytest.fixture(scope="module")
-def prepared() -> align.Prepared:
-    return align.prepare(*films(), TASK, SETTINGS)
-
-
-@pytest.fixture(scope="module")
-def trained(prepared: align.Prepared) -> align.TrainedModel:
-    return align.train(prepared, {}, SETTINGS)
-
-
 def _right(links: align.Links) -> tuple[int, int]:
     return int((links.source == links.target).sum()), len(links.source)
 

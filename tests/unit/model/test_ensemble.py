@@ -13,7 +13,6 @@ from model.candidates import CandidatePairs
 from model.ensemble import mean, member_seeds
 from model.scoring import apply_model
 from model.settings import ModelSettings, TrainSettings
-from tests.unit.model.made import TASK, films
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,16 +46,6 @@ def test_the_mean_is_taken_by_type_and_of_one_is_itself() -> None:
     assert both["film"].tolist() == pytest.approx([0.2, 1.0])
     assert both["person"].tolist() == [-1.0]
     assert mean([one])["film"].tolist() == [0.1, 3.0]
-
-
-@pytest.fixture(scope="module")
-def prepared() -> align.Prepared:
-    return align.prepare(*films(), TASK, SETTINGS)
-
-
-@pytest.fixture(scope="module")
-def trained(prepared: align.Prepared) -> align.TrainedModel:
-    return align.train(prepared, {}, SETTINGS)
 
 
 def test_members_are_trainings_of_their_own_whose_log_odds_are_averaged(

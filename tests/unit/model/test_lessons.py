@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -10,8 +12,32 @@ from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.lessons import PRIOR_SURENESS, ROUND_SURENESS, Lesson, Sureness, held_back, make_lesson
 from model.settings import ModelSettings
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
 _COUNT = 40
 _NONE = np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.bool_)
+
+
+def _of_even_scores(
+    pairs: CandidatePairs,
+    labels: Mapping[str, PairLabels],
+    valid: Mapping[str, PairLabels],
+    sureness: Sureness,
+    labelled: Collection[str] = (),
+) -> Lesson:
+    """Return what films are learned from whose candidates are all as likely."""
+    return make_lesson(
+        {"film": pairs},
+        AlignmentTask((TypeTask("film"),)),
+        labels,
+        valid,
+        {"film": np.full(len(pairs), 3.0)},
+        {"film": "one-to-one"},
+        sureness,
+        labelled,
+        ModelSettings(),
+    )
 
 
 def _lesson(sureness: Sureness, known: int = 0, *, by_labels: bool = True) -> Lesson:
@@ -22,17 +48,8 @@ def _lesson(sureness: Sureness, known: int = 0, *, by_labels: bool = True) -> Le
     rows = np.arange(10, 10 + known, dtype=np.int32)
     labels = {"film": PairLabels(rows, rows, np.ones(known, np.bool_))} if known else {}
     labels, valid = held_back(labels, labels.keys() if by_labels else (), seed=0)
-    return make_lesson(
-        {"film": pairs},
-        AlignmentTask((TypeTask("film"),)),
-        labels,
-        valid,
-        {"film": np.full(len(ends), 3.0)},
-        {"film": "one-to-one"},
-        sureness,
-        {"film"} if known and by_labels else (),
-        ModelSettings(),
-    )
+    labelled = {"film"} if known and by_labels else ()
+    return _of_even_scores(pairs, labels, valid, sureness, labelled)
 
 
 def test_look_alikes_are_learned_from_by_their_chance_once_a_round_has_scored_them() -> None:
@@ -75,17 +92,8 @@ def test_what_is_contested_is_neither_learned_as_sure_nor_held_back() -> None:
 def test_an_answer_settles_what_was_contested() -> None:
     zero = np.zeros(1, np.int32)
     pairs = CandidatePairs(np.zeros(2, np.int32), np.arange(2, dtype=np.int32), np.zeros(2, "f4"))
-    lesson = make_lesson(
-        {"film": pairs},
-        AlignmentTask((TypeTask("film"),)),
-        {"film": PairLabels(zero, zero, np.ones(1, np.bool_))},
-        {},
-        {"film": np.full(2, 3.0)},
-        {"film": "one-to-one"},
-        ROUND_SURENESS,
-        (),
-        ModelSettings(),
-    )
+    answer = {"film": PairLabels(zero, zero, np.ones(1, np.bool_))}
+    lesson = _of_even_scores(pairs, answer, {}, ROUND_SURENESS)
     assert not len(lesson.contested["film"].rows)
 
 
@@ -115,17 +123,7 @@ def test_a_label_that_is_held_back_is_not_learned_from_before_either() -> None:
     rows = np.arange(count, dtype=np.int32)
     labels = {"film": PairLabels(rows, rows, np.ones(count, np.bool_))}
     learn, held = held_back(labels, ["film"], seed=0)
-    lesson = make_lesson(
-        {"film": pairs},
-        AlignmentTask((TypeTask("film"),)),
-        learn,
-        held,
-        {"film": np.full(len(ends), 3.0)},
-        {"film": "one-to-one"},
-        PRIOR_SURENESS,
-        (),
-        ModelSettings(),
-    )
+    lesson = _of_even_scores(pairs, learn, held, PRIOR_SURENESS)
     matches = {*lesson.learn["film"].matches().tolist(), *lesson.held["film"].matches().tolist()}
     assert len(matches) == 24
     assert not set(pairs.source[sorted(matches)]) & set(held["film"].source)

@@ -18,16 +18,6 @@ SETTINGS = ModelSettings(train=TrainSettings(epochs=6))
 
 
 @pytest.fixture(scope="module")
-def prepared() -> align.Prepared:
-    return align.prepare(*films(), TASK, SETTINGS)
-
-
-@pytest.fixture(scope="module")
-def trained(prepared: align.Prepared) -> align.TrainedModel:
-    return align.train(prepared, {}, SETTINGS)
-
-
-@pytest.fixture(scope="module")
 def linked(prepared: align.Prepared, trained: align.TrainedModel) -> align.Links:
     return align.decide(align.score(prepared, trained), TASK, trained, SETTINGS.match)["film"]
 

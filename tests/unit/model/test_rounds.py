@@ -11,6 +11,7 @@ from model.candidates import CandidatePairs
 from model.graph import AlignmentTask, TypeTask
 from model.lessons import held_back
 from model.preparation import network_inputs
+from model.progress import unseen
 from model.rounds import Course, agreement, run_rounds, untrained
 from model.settings import ModelSettings, TrainSettings
 from tests.unit.model.made import TASK, films, labels
@@ -37,12 +38,8 @@ def _course(known: int, rounds: int) -> Course:
     }
     return run_rounds(
         inputs, prepared.candidates, prepared.task, learn, valid, labelled, prior,
-        dict.fromkeys(prior, "one-to-one"), settings, SEED, _unseen,
+        dict.fromkeys(prior, "one-to-one"), settings, SEED, unseen,
     )  # fmt: skip
-
-
-def _unseen(amount: int = 1, /, **figures: float) -> None:
-    del amount, figures
 
 
 def _apart(one: PairNetwork, other: PairNetwork) -> float:

@@ -2,24 +2,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import pytest
 import torch
 
-from model import align
 from model.levels import run_levels, run_prior, run_prior_of_neighbours
 from model.preparation import network_inputs
 from model.rounds import untrained
 from model.settings import ModelSettings, TrainSettings
 from model.training import Examples, fit, reproducible
-from tests.unit.model.made import TASK, films
+
+if TYPE_CHECKING:
+    import pytest
+
+    from model import align
 
 SETTINGS = ModelSettings(train=TrainSettings(epochs=8))
-
-
-@pytest.fixture(scope="module")
-def prepared() -> align.Prepared:
-    return align.prepare(*films(), TASK, SETTINGS)
 
 
 def _examples(prepared: align.Prepared) -> dict[str, Examples]:

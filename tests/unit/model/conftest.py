@@ -1,0 +1,18 @@
+"""The made films, prepared and learned from without labels, by the settings of the module."""
+
+from __future__ import annotations
+
+import pytest
+
+from model import align
+from tests.unit.model.made import TASK, films
+
+
+@pytest.fixture(scope="module")
+def prepared(request: pytest.FixtureRequest) -> align.Prepared:
+    return align.prepare(*films(), TASK, request.module.SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def trained(request: pytest.FixtureRequest, prepared: align.Prepared) -> align.TrainedModel:
+    return align.train(prepared, {}, request.module.SETTINGS)
