@@ -54,10 +54,11 @@ def _ratios(source: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray
     with np.errstate(invalid="ignore"):
         told = (source > 0) & (target > 0) & np.isfinite(source) & np.isfinite(target)
     pairs = np.unique(np.stack([source[told], target[told]]), axis=1)
-    larger = pairs.max(axis=0)
-    shown = larger / 10.0 ** (np.floor(np.log10(larger)) - 1.0)
+    # Neither a power of ten nor a ratio need be a number: all is reckoned in logarithms.
+    magnitude = np.log10(pairs.max(axis=0))
+    shown = 10.0 ** (magnitude - np.floor(magnitude) + 1.0)
     telling = np.abs(shown - np.round(shown)) > 1e-6
-    ratio: NDArray[np.float64] = np.sort(np.log(pairs[0, telling] / pairs[1, telling]))
+    ratio: NDArray[np.float64] = np.sort(np.subtract(*np.log(pairs[:, telling])))
     return ratio
 
 

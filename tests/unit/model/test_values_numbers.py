@@ -66,6 +66,13 @@ def test_strangers_and_round_numbers_tell_of_no_unit() -> None:
     assert evident_factors(thousands, units, (1.0, 1000.0)) == []
 
 
+def test_numbers_whose_ratio_is_no_number_have_no_factor() -> None:
+    huge, tiny = np.full(30, 7.93e239), np.full(30, 4.41e-69)
+    least = np.full(30, 5e-324)
+    for one, other in ((huge, tiny), (tiny, huge), (least, least)):
+        assert evident_factors(one, other, (1.0, 1000.0)) == []
+
+
 def test_feet_are_compared_with_metres() -> None:
     size = 300
     metres = np.round(measures(size, 1.0))
