@@ -94,7 +94,8 @@ class PairGraph:
             neighbour pair to the pair. With ``identity`` each type has one node more, the last:
             any entity beside itself, which is a match by definition.
         channels: entity type to its channels, in a fixed order.
-        blocks: all edges into all pairs, channel by channel.
+        blocks: all edges into all pairs, channel by channel; positions are 32 bits wide, and 64 in
+            what `block` returns.
         sizes: entity type to its number of candidate pairs.
         identity: both graphs are one and the same.
     """
@@ -118,13 +119,13 @@ class PairGraph:
         whole = self.blocks[channel]
         if isinstance(rows, slice):
             return _sliced(whole, rows)
-        chosen = torch.searchsorted(whole.nodes.row, rows)
+        asked = rows.to(_INDEX)
+        chosen = torch.searchsorted(whole.nodes.row, asked)
         known = torch.cat([whole.nodes.row, whole.nodes.row.new_full((1,), -1)])
-        there = torch.nonzero(known[chosen] == rows)[:, 0]
+        there = torch.nonzero(known[chosen] == asked)[:, 0]
         chosen = chosen[there]
-        asked = rows[there].to(self.graph.idtype)
-        edge = self.graph.in_edges(asked, form="eid", etype=_edge_type(channel))
-        edge = torch.sort(edge).values.long()
+        edge = self.graph.in_edges(asked[there], form="eid", etype=_edge_type(channel))
+        edge = torch.sort(edge).values
         position = torch.full((len(whole.nodes.row),), -1, dtype=torch.int64)
         position[chosen] = torch.arange(len(chosen))
         source, source_group = torch.unique(whole.source_group[edge], return_inverse=True)
@@ -132,7 +133,7 @@ class PairGraph:
         nodes = {name: value[chosen] for name, value in vars(whole.nodes).items()}
         return EdgeBlock(
             position[whole.pair[edge]],
-            whole.neighbour[edge],
+            whole.neighbour[edge].long(),
             source_group,
             target_group,
             position[whole.source_pair[source]],
@@ -146,23 +147,23 @@ class PairGraph:
 def _sliced(whole: EdgeBlock, rows: slice) -> EdgeBlock:
     """Return the edges into neighbouring pairs; edges and groups are both sorted by pair."""
     begin, end = rows.start or 0, rows.stop
-    ends = torch.searchsorted(whole.nodes.row, torch.tensor([begin, end]))
+    ends = torch.searchsorted(whole.nodes.row, torch.tensor([begin, end], dtype=_INDEX))
     first, last = ends.tolist()
     edges, left, right = (
-        slice(*torch.searchsorted(pair, ends).tolist())
+        slice(*torch.searchsorted(pair, ends.to(_INDEX)).tolist())
         for pair in (whole.pair, whole.source_pair, whole.target_pair)
     )
     nodes = {name: value[first:last] for name, value in vars(whole.nodes).items()}
     return EdgeBlock(
-        whole.pair[edges] - first,
-        whole.neighbour[edges],
-        whole.source_group[edges] - left.start,
-        whole.target_group[edges] - right.start,
-        whole.source_pair[left] - first,
-        whole.target_pair[right] - first,
+        whole.pair[edges].long() - first,
+        whole.neighbour[edges].long(),
+        whole.source_group[edges].long() - left.start,
+        whole.target_group[edges].long() - right.start,
+        whole.source_pair[left].long() - first,
+        whole.target_pair[right].long() - first,
         whole.source_weight[left],
         whole.target_weight[right],
-        ChannelNodes(**{**nodes, "row": nodes["row"] - begin}),
+        ChannelNodes(**{**nodes, "row": nodes["row"].long() - begin}),
     )
 
 
@@ -197,10 +198,7 @@ def build(
             same_graph=same_graph,
         )
         blocks[channel] = block
-        edges[_edge_type(channel)] = (
-            block.neighbour.to(_INDEX),
-            block.nodes.row[block.pair].to(_INDEX),
-        )
+        edges[_edge_type(channel)] = block.neighbour, block.nodes.row[block.pair]
     sizes = {name: len(pairs.source) for name, pairs in candidates.items()}
     graph = (
         dgl.heterograph(
@@ -244,22 +242,26 @@ def _edges(
         for a in (source, target)
     ]
     return EdgeBlock(
-        torch.from_numpy(pair),
-        torch.from_numpy(neighbour),
-        torch.from_numpy(source_group),
-        torch.from_numpy(target_group),
-        torch.from_numpy(pair[source_first]),
-        torch.from_numpy(pair[target_first]),
+        _indices(pair),
+        _indices(neighbour),
+        _indices(source_group),
+        _indices(target_group),
+        _indices(pair[source_first]),
+        _indices(pair[target_first]),
         _floats(weights[0][left[source_first]]),
         _floats(weights[1][right[target_first]]),
         ChannelNodes(
-            torch.from_numpy(row),
+            _indices(row),
             _floats(_mass(source, weights[0])[own.source[row]]),
             _floats(_mass(target, weights[1])[own.target[row]]),
             _floats(source.degree[own.source[row]]),
             _floats(target.degree[own.target[row]]),
         ),
     )
+
+
+def _indices(values: Int64Array) -> torch.Tensor:
+    return torch.from_numpy(values).to(_INDEX)
 
 
 def _floats(values: NDArray[np.generic]) -> torch.Tensor:

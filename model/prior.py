@@ -94,7 +94,7 @@ def _repeated(pairs: PairGraph, channels: Sequence[RelationChannel]) -> list[flo
 def _edge_keys(pairs: PairGraph, channel: RelationChannel) -> Array:
     """Return a number for each edge that is the same in each channel, of a sample of the pairs."""
     block = pairs.blocks[channel]
-    row, neighbour = block.nodes.row[block.pair].numpy(), block.neighbour.numpy()
+    row, neighbour = block.nodes.row[block.pair].long().numpy(), block.neighbour.numpy()
     sampled = row % max(pairs.sizes[channel.own] // _SAMPLE, 1) == 0
     keys: Array = row[sampled] * (pairs.sizes[channel.other] + 1) + neighbour[sampled]
     return keys
