@@ -111,15 +111,17 @@ class PairLabels:
         source: ``[k]`` row in the source graph's table.
         target: ``[k]`` row in the target graph's table.
         is_match: ``[k]``.
+        complete: all partners of an entity with a match are among them.
     """
 
     source: IntArray
     target: IntArray
     is_match: BoolArray
+    complete: bool = False
 
     def take(self, rows: NDArray[Any]) -> PairLabels:
-        """Return some of them."""
-        return PairLabels(self.source[rows], self.target[rows], self.is_match[rows])
+        """Return some of them, an entity's together."""
+        return PairLabels(self.source[rows], self.target[rows], self.is_match[rows], self.complete)
 
 
 def object_array(values: list[Any]) -> ObjectArray:

@@ -17,6 +17,7 @@ from model.competition import (
     no_competition,
     rival_features,
 )
+from model.completeness import with_completeness
 from model.contradiction import DISAGREE
 from model.ensemble import mean, member_seeds
 from model.held import (
@@ -80,6 +81,16 @@ def learn(
     del alone, prior
     cardinalities = _cardinalities(task, candidates, logits, labels)
     labelled = [name for name, p in candidates.items() if len(p) and has_labels(labels, name)]
+    labels, valid = (
+        {
+            name: with_completeness(
+                known, candidates[name], logits[name], cardinalities[name],
+                same_graph=task.same_graph,
+            )
+            for name, known in of_types.items()
+        }
+        for of_types in (labels, valid)
+    )  # fmt: skip
     labels, held_labels = held_back(
         labels, [name for name in labelled if name not in valid], settings.train.seed
     )

@@ -35,8 +35,6 @@ HELD_SHARE = 0.2
 
 _SEVERAL = 0.15
 _FEW = 20
-_OMITTED = 0.15
-"""Further links for each known match from which on labels leave partners out."""
 _OUGHT = 3.0
 """Second partners that known matches ought to show before their absence counts."""
 
@@ -120,9 +118,8 @@ def labelled_pairs(
 ) -> Believed:
     """Return what the labels say of the candidates.
 
-    The other candidates of a matched entity are non-matches where it admits one partner; at
-    the other ends they are so only where the score does not speak for them, and, where labels name
-    some partners of an entity and not all, only where it is hopeless.
+    The other candidates of a matched entity are non-matches where it admits one partner, or where
+    the labels name all that it has; else only those are so whose score is hopeless.
 
     Args:
         pairs: candidates of one type.
@@ -140,8 +137,7 @@ def labelled_pairs(
     explicit &= ~is_match
     beaten = touching(pairs.source, pairs.target, is_match, cardinality, same_graph=same_graph)
     touched = touching(pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph)
-    untold = _untold(pairs, is_match, touched, logit, cardinality, same_graph=same_graph)
-    anywhere = touched & (logit < (0.0 if untold <= _OMITTED else hopeless))
+    anywhere = touched & (labels.complete | (logit < hopeless))
     # A labelled entity whose match was lost by blocking still says what it is not.
     lost = labels.is_match & ~found
     sides = unique_sides(cardinality)
@@ -153,25 +149,6 @@ def labelled_pairs(
     ends = np.isin(pairs.source[rows], labels.source).astype(np.int64)
     ends += np.isin(pairs.target[rows], labels.target)
     return Believed(rows, is_match[rows], pairs.source[rows], np.maximum(ends, 1))
-
-
-def _untold(
-    pairs: CandidatePairs,
-    is_match: BoolArray,
-    touched: BoolArray,
-    logit: Array,
-    cardinality: Cardinality,
-    *,
-    same_graph: bool,
-) -> float:
-    """Return how many further links known matches' entities would have, for each known one."""
-    if all(unique_sides(cardinality)):
-        return 0.0
-    linked = assign(
-        pairs.source, pairs.target, logit, cardinality, threshold=0.0, same_graph=same_graph
-    )
-    known = int(np.count_nonzero(is_match[linked]))
-    return (int(np.count_nonzero(touched[linked])) - known) / max(known, 1)
 
 
 def split(believed: Believed, *, share: float = HELD_SHARE, seed: int) -> tuple[Believed, Believed]:
