@@ -28,6 +28,9 @@ Array = NDArray[Any]
 ENOUGH = 5
 """Decoys below which nothing is concluded."""
 
+_RUN = 50
+"""Decoys of like score among which links are counted: their number is good to a seventh."""
+
 _STEPS = 100
 _SETTLED = 0.5
 _NEXT_TO_NOTHING = 1e-9
@@ -73,23 +76,32 @@ def decoy_calibration(
         ends, rows = np.concatenate([pairs.source, pairs.target]), np.append(hidden, hidden)
         rows[len(hidden) :] += len(logit)
         alone = np.tile(decoys, 2)[np.tile(left, 2) & np.isin(ends, ends[rows])]
-        both = _wrong_share(np.tile(score, 2), alone, len(rows), len(np.unique(ends)))
+        both = _wrong_share(
+            np.tile(score, 2), alone, len(rows), len(np.unique(ends)), everyone=False
+        )
         estimates = [] if both is None else np.split(both, 2)
     elif not same_graph:
         for side, unique in zip((pairs.source, pairs.target), sides, strict=True):
             alone = decoys[left & np.isin(side, side[hidden])]
             if unique:
-                share = _wrong_share(score, alone, len(hidden), len(np.unique(side)))
+                everyone = sides != (True, True)
+                share = _wrong_share(
+                    score, alone, len(hidden), len(np.unique(side)), everyone=everyone
+                )
                 estimates += [] if share is None else [share]
     if not estimates:
         return Calibration()
     return Calibration(points=_bent(score, 1.0 - np.mean(estimates, axis=0)))
 
 
-def _wrong_share(score: Array, alone: Array, hidden: int, entities: int) -> Array | None:
+def _wrong_share(
+    score: Array, alone: Array, hidden: int, entities: int, *, everyone: bool
+) -> Array | None:
     """Return ``[k]`` the share of wrong ones among links of such a score.
 
-    How many are wrong in all follows from it, and it from them; both are found together, once by
+    Where all entities have a link, there are at every score as many wrong ones as decoys, times how
+    many links there are for each decoy at scores so low that none is right. Elsewhere how many are
+    wrong in all follows from the share, and the share from it; both are found together, once by
     how many entities have no partner, once by how many links are wrong: decoys may be without any
     link more often than entities that have no partner, or less often. The more cautious one counts.
 
@@ -98,6 +110,7 @@ def _wrong_share(score: Array, alone: Array, hidden: int, entities: int) -> Arra
         alone: ``[d]`` of what the decoys would be linked to.
         hidden: number of all decoys.
         entities: of the side.
+        everyone: each of them has a link, however low its score.
 
     Returns:
         None where there are few decoys.
@@ -106,26 +119,60 @@ def _wrong_share(score: Array, alone: Array, hidden: int, entities: int) -> Arra
         return None
     # One more than were seen, or chance would promise that above the best nothing is wrong
     # (Levitsky et al. 2017).
-    ranked = np.concatenate([score, alone, [alone.max()]])
-    order = np.argsort(ranked, kind="stable")
-    is_link = order < len(score)
+    decoys = np.append(alone, alone.max())
+    if everyone and len(alone) >= 2 * _RUN:
+        return _wrong(score, decoys, _links_for_each(score, decoys))
     estimates = []
-    for decoys, most in ((hidden, entities), (len(alone), len(score))):
+    for count, most in ((hidden, entities), (len(alone), len(score))):
         astray, wrong = float(most), np.zeros(len(score))
         for _ in range(_STEPS):
-            weight = np.where(is_link, 1.0, max(astray / decoys, _NEXT_TO_NOTHING))
-            share = isotonic_regression(is_link.astype(np.float64), sample_weight=weight)
-            links = np.empty(len(score))
-            links[order[is_link]] = share[is_link]
-            wrong = (1.0 - links) / np.maximum(links, 1e-12)
-            # Without this, chance among many hopeless links would make matches of them.
-            wrong[wrong > _HOPELESS] = 1.0
+            wrong = _wrong(score, decoys, np.full(len(decoys), astray / count))
             before, astray = astray, max(most - float((1.0 - wrong).sum()), 0.0)
             if abs(astray - before) < _SETTLED:
                 break
         estimates.append(wrong)
     most_cautious: Array = np.max(estimates, axis=0)
     return most_cautious
+
+
+def _wrong(score: Array, decoys: Array, weight: Array) -> Array:
+    """Return ``[k]`` the share of wrong links, which falls with the score.
+
+    Args:
+        score: ``[k]`` of the links.
+        decoys: ``[d]`` scores.
+        weight: ``[d]`` wrong links that each stands for.
+    """
+    order = np.argsort(np.concatenate([score, decoys]), kind="stable")
+    is_link = order < len(score)
+    each = np.append(np.ones(len(score)), np.maximum(weight, _NEXT_TO_NOTHING))
+    share = isotonic_regression(is_link.astype(np.float64), sample_weight=each[order])
+    links = np.empty(len(score))
+    links[order[is_link]] = share[is_link]
+    wrong: Array = (1.0 - links) / np.maximum(links, 1e-12)
+    # Without this, chance among many hopeless links would make matches of them.
+    wrong[wrong > _HOPELESS] = 1.0
+    return wrong
+
+
+def _links_for_each(score: Array, decoys: Array) -> Array:
+    """Return ``[d]`` how many links there are for each decoy of its score, or of a lower if fewer.
+
+    An entity with a partner has look-alikes more often than one without, so that it never rises
+    with the score but where links are right.
+
+    Args:
+        score: ``[k]`` of the links.
+        decoys: ``[d]`` scores.
+    """
+    runs = len(decoys) // _RUN
+    starts = np.unique(np.sort(decoys)[np.arange(runs) * len(decoys) // runs])[1:]
+    bounds = np.concatenate([[-np.inf], starts, [np.inf]])
+    links, alike = (np.histogram(part, bounds)[0] for part in (score, decoys))
+    # Two standard deviations fewer decoys, for chance: the fewest links of several runs count.
+    ratio = np.minimum.accumulate(links / (alike - 2.0 * np.sqrt(alike)))
+    each: Array = ratio[np.searchsorted(starts, decoys, side="right")]
+    return each
 
 
 def _bent(score: Array, right: Array) -> tuple[tuple[float, float], ...]:

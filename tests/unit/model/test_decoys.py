@@ -114,25 +114,60 @@ def test_where_every_entity_has_a_partner_nothing_is_wrong() -> None:
     assert learned.confidence(logit[is_match]).min() > 0.9
 
 
-def test_a_far_larger_graph_does_not_make_the_links_of_a_small_one_wrong() -> None:
-    # The targets with a partner lie near other sources; the many without lie near none.
+def _far_larger(towns: int, villages: int, cardinality: Any, beside: float) -> tuple[int, int, int]:
+    """Align a small graph with a large one.
+
+    The targets with a partner lie near other sources; the many without lie near none.
+
+    Args:
+        towns: sources, four fifths of which have a partner.
+        villages: targets without.
+        cardinality: of the type.
+        beside: mean score of a target with the source beside its partner.
+
+    Returns:
+        matches of a score above 0, right links and wrong ones, at a confidence of 0.5.
+    """
     draw = np.random.default_rng(2)
-    towns, matched, villages = 600, 480, 20_000
+    matched = towns * 4 // 5
     own = np.arange(towns, dtype=np.int32)
-    beside = np.roll(own, 1)
     anywhere = draw.integers(0, towns, villages, dtype=np.int32)
-    source = np.concatenate([own, beside, anywhere])
+    source = np.concatenate([own, np.roll(own, 1), anywhere])
     target = np.concatenate([own, own, np.arange(towns, towns + villages, dtype=np.int32)])
     is_match = (source == target) & (source < matched)
     logit = draw.normal(-6.0, 1.5, len(source))
     logit[is_match] = draw.normal(2.0, 2.0, matched)
-    logit[towns : towns + matched] = draw.normal(-1.0, 1.5, matched)
+    logit[towns : towns + matched] = draw.normal(beside, 1.5, matched)
     pairs = CandidatePairs(source, target, np.zeros(len(source), dtype=np.float32))
     hidden = np.flatnonzero(is_match & (logit > 2.0))[::2]
     decoys = logit.copy()
     decoys[hidden] = -30.0
-    confidence = decoy_calibration(pairs, logit, decoys, hidden, "one-to-one").confidence(logit)
+    confidence = decoy_calibration(pairs, logit, decoys, hidden, cardinality).confidence(logit)
     links = confidence >= 0.5
-    right = np.count_nonzero(links & is_match)
-    assert right > 0.7 * np.count_nonzero(is_match & (logit > 0.0))
-    assert np.count_nonzero(links) - right < 0.15 * right
+    found = is_match & (logit > 0.0), links & is_match, links & ~is_match
+    matches, right, wrong = (int(np.count_nonzero(part)) for part in found)
+    return matches, right, wrong
+
+
+def test_a_far_larger_graph_does_not_make_the_links_of_a_small_one_wrong() -> None:
+    matches, right, wrong = _far_larger(600, 20_000, "one-to-one", -1.0)
+    assert right > 0.7 * matches
+    assert wrong < 0.15 * right
+
+
+def test_decoys_that_all_score_alike_are_one_run() -> None:
+    pairs, logit, is_match = made(2000, 1000)
+    hidden = np.flatnonzero(is_match & (logit > 2.0))
+    logit = np.where(is_match, logit, -6.0)
+    decoys = logit.copy()
+    decoys[hidden] = -30.0
+    learned = decoy_calibration(pairs, logit, decoys, hidden, "one-to-many")
+    assert learned.confidence(np.array([4.0]))[0] > 0.9
+    assert learned.confidence(np.array([-6.0]))[0] < 0.1
+
+
+@pytest.mark.parametrize("villages", [10_000, 40_000])
+def test_a_far_larger_graph_with_several_partners_for_each_does_not_either(villages: int) -> None:
+    matches, right, wrong = _far_larger(3000, villages, "one-to-many", -3.0)
+    assert right > 0.9 * matches
+    assert wrong < 0.1 * right
