@@ -75,10 +75,17 @@ def margins(
         cardinality: rivals share an end that admits one partner only.
         same_graph: an entity's rivals are all pairs with it, whichever side it stands on.
     """
-    ends = rival_ends(pairs.source, pairs.target, cardinality, same_graph=same_graph)
-    ahead = _ahead(ends.ravel(), np.tile(logit, len(ends)))
-    best: Scores = ahead.reshape(ends.shape).min(axis=0, initial=np.inf)
+    leads = margins_by_end(pairs, logit, cardinality, same_graph=same_graph)
+    best: Scores = leads.min(axis=0, initial=np.inf)
     return best
+
+
+def margins_by_end(
+    pairs: CandidatePairs, logit: Scores, cardinality: Cardinality, *, same_graph: bool = False
+) -> Scores:
+    """Return ``[s, p]`` the same for each end that has rivals; arguments as `margins`."""
+    ends = rival_ends(pairs.source, pairs.target, cardinality, same_graph=same_graph)
+    return _ahead(ends.ravel(), np.tile(logit, len(ends))).reshape(ends.shape)
 
 
 def _ahead(ends: Rows, logit: Scores) -> Scores:

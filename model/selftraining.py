@@ -2,7 +2,8 @@
 
 A pair is sure where its score is high and ahead of every rival at each end that admits one partner
 only. The rivals that it beat are the negatives. Where an end admits several partners, the others
-there are no rivals, and nothing is concluded about them.
+there are no rivals, and nothing is concluded about them. Where both ends do, a pair is sure if
+neither of its entities has a better one, and a negative if both have far better ones.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.assignment import assign, margins, touching, unique_sides
+from model.assignment import assign, margins, margins_by_end, touching, unique_sides
 from model.training import Examples
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ _MOST = 64_000
 _NEGATIVES = 10
 HELD_SHARE = 0.2
 """Of what is known or believed, by entity, that is not learned from."""
+
+_OUTDONE = 3.0
+"""Log-odds by which both entities of a pair have better ones where they may have several."""
 
 _SEVERAL = 0.15
 _FEW = 20
@@ -93,8 +97,15 @@ def sure_pairs(
         hopeless: log-odds below which a pair is taken for a non-match.
         same_graph: both sides are the same entities.
     """
-    sure = (logit >= least) & (margins(pairs, logit, cardinality, same_graph=same_graph) >= margin)
-    beaten = touching(pairs.source, pairs.target, sure, cardinality, same_graph=same_graph) & ~sure
+    good = logit >= least
+    if any(unique_sides(cardinality)):
+        sure = good & (margins(pairs, logit, cardinality, same_graph=same_graph) >= margin)
+        beaten = touching(pairs.source, pairs.target, sure, cardinality, same_graph=same_graph)
+        beaten &= ~sure
+    else:
+        leads = margins_by_end(pairs, logit, "one-to-one", same_graph=same_graph)
+        sure = good & (leads.min(axis=0) >= 0.0)
+        beaten = ~good & (leads.max(axis=0) < -_OUTDONE)
     lost = logit < hopeless
     # The best that an entity has may be right however little speaks for it.
     if lost.any() and any(unique_sides(cardinality)):

@@ -51,6 +51,17 @@ def test_where_several_partners_are_possible_they_are_no_negatives() -> None:
     assert found == {0: True, 1: False, 2: True, 3: True, 4: True}
 
 
+def test_where_both_ends_may_have_several_far_better_ones_at_both_make_a_negative() -> None:
+    # 0 and 10 are each other's best, 1 and 11 as well; (0, 11) falls far behind at both ends,
+    # (1, 12) at one alone, and (0, 13) is good although both have better ones.
+    pairs = _pairs((0, 10), (0, 11), (0, 13), (1, 11), (1, 12), (3, 13))
+    logit = np.array([6.0, -0.5, 2.0, 5.0, -0.5, 7.0])
+    found = sure_pairs(pairs, logit, "many-to-many", least=1.0, margin=1.0, hopeless=-9.0)
+    assert dict(zip(found.rows.tolist(), found.is_match.tolist(), strict=True)) == {
+        0: True, 1: False, 3: True, 5: True,
+    }  # fmt: skip
+
+
 def test_labels_make_negatives_of_the_other_candidates_also_where_the_match_was_lost() -> None:
     labels = PairLabels(
         np.array([0, 2], np.int32), np.array([0, 9], np.int32), np.array([True, True])
