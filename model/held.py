@@ -198,10 +198,10 @@ def _bereft(taught: Taught, name: str, logit: Array, left: Array, rows: Array) -
     """
     pairs, cardinality = taught.candidates[name], taught.cardinalities[name]
     recall = max(int((logit[rows] > 0.0).sum()), 1) / max(taught.gold(name), 1)
-    learned = taught.lesson.learn[name].matches()
+    known = np.concatenate([taught.lesson.learn[name].matches(), rows])
     sides = pairs.source, pairs.target
     partners = [
-        partnered(ends, logit, recall, mistaken(ends, left, rows), len(learned) + len(rows))
+        partnered(ends, logit, recall, mistaken(ends, left, rows), len(np.unique(ends[known])))
         for ends in sides
     ]
     if cardinality == "one-to-one":
@@ -214,7 +214,7 @@ def _bereft(taught: Taught, name: str, logit: Array, left: Array, rows: Array) -
     bereft = Bereft(left, rows, (source, target))
     if taught.task.same_graph:
         return bereft
-    return bounded(pairs, logit, bereft, np.concatenate([learned, rows]), cardinality)
+    return bounded(pairs, logit, bereft, known, cardinality)
 
 
 def _without(left: Array, matches: Array) -> Array:

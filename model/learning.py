@@ -92,7 +92,10 @@ def learn(
         for of_types in (labels, valid)
     )  # fmt: skip
     labels, held_labels = held_back(
-        labels, [name for name in labelled if name not in valid], settings.train.seed
+        labels,
+        [name for name in labelled if name not in valid],
+        settings.train.seed,
+        same_graph=task.same_graph,
     )
     valid = {**valid, **held_labels}
     members: list[Member] = []

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from model.answers import with_answers
 from model.contested import Contested, contested_pairs
@@ -62,9 +64,9 @@ def has_labels(labels: Mapping[str, PairLabels], name: str) -> bool:
 
 
 def held_back(
-    labels: Mapping[str, PairLabels], names: Collection[str], seed: int
+    labels: Mapping[str, PairLabels], names: Collection[str], seed: int, *, same_graph: bool = False
 ) -> tuple[dict[str, PairLabels], dict[str, PairLabels]]:
-    """Part labels into those to learn from and those held back, by source entity.
+    """Part labels into those to learn from and those held back, all of one thing together.
 
     It is done once, before the first round: what a round has learned tells nothing of what the next
     one knows, if that goes on from its weights.
@@ -73,14 +75,29 @@ def held_back(
         labels: known pairs by type.
         names: the types to part; of others nothing is held back.
         seed: of the draw.
+        same_graph: both sides are the same entities.
     """
     learn, held = dict(labels), {}
     for name in names:
-        entities, index = np.unique(labels[name].source, return_inverse=True)
-        order = np.random.default_rng(seed).permutation(len(entities))
-        back = (order < round(HELD_SHARE * len(entities)))[index]
+        things, index = np.unique(_things(labels[name], same_graph=same_graph), return_inverse=True)
+        order = np.random.default_rng(seed).permutation(len(things))
+        back = (order < round(HELD_SHARE * len(things)))[index]
         learn[name], held[name] = (labels[name].take(np.flatnonzero(x)) for x in (~back, back))
     return learn, held
+
+
+def _things(labels: PairLabels, *, same_graph: bool) -> Array:
+    """Return ``[k]`` which thing each label is about: that of its source entity.
+
+    Entities are one thing that known matches join, over others too.
+    """
+    offset = 0 if same_graph else int(labels.source.max(initial=-1)) + 1
+    target = labels.target.astype(np.int64) + offset
+    size = int(max(labels.source.max(initial=-1), target.max(initial=-1))) + 1
+    ends = labels.source[labels.is_match], target[labels.is_match]
+    joined = coo_array((np.ones(len(ends[0]), np.bool_), ends), (size, size))
+    things: Array = connected_components(joined, directed=False)[1][labels.source]
+    return things
 
 
 def make_lesson(

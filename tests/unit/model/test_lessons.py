@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -14,6 +14,8 @@ from model.settings import ModelSettings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from numpy.typing import NDArray
 
 _COUNT = 40
 _NONE = np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.bool_)
@@ -50,6 +52,40 @@ def _lesson(sureness: Sureness, known: int = 0, *, by_labels: bool = True) -> Le
     labels, valid = held_back(labels, labels.keys() if by_labels else (), seed=0)
     labelled = {"film"} if known and by_labels else ()
     return _of_even_scores(pairs, labels, valid, sureness, labelled)
+
+
+def _parted(
+    source: NDArray[Any], target: NDArray[Any], *, same_graph: bool = False
+) -> tuple[PairLabels, PairLabels]:
+    known = PairLabels(source, target, np.ones(len(source), np.bool_))
+    learn, held = held_back({"film": known}, ["film"], seed=0, same_graph=same_graph)
+    return learn["film"], held["film"]
+
+
+@pytest.mark.parametrize("partners", [(1, 3), (3, 1), (2, 2)])
+def test_all_known_partners_are_held_back_together(partners: tuple[int, int]) -> None:
+    # Ten things, each so many entities of the source and of the target.
+    one, other = (np.arange(size) for size in partners)
+    thing, left, right = (x.ravel() for x in np.meshgrid(np.arange(10), one, other, indexing="ij"))
+    source, target = (
+        (thing * size + part).astype(np.int32)
+        for size, part in zip(partners, (left, right), strict=True)
+    )
+    learn, held = _parted(source, target)
+    assert len(held.source) == 2 * partners[0] * partners[1]
+    assert len(learn.source) == 4 * len(held.source)
+    assert not np.intersect1d(learn.source, held.source).size
+    assert not np.intersect1d(learn.target, held.target).size
+
+
+def test_in_one_graph_a_thing_stands_on_either_side() -> None:
+    # Ten threes: the second is the target of the first and the source of the third.
+    first = np.arange(0, 30, 3, dtype=np.int32)
+    source, target = np.append(first, first + 1), np.append(first + 1, first + 2)
+    learn, held = _parted(source, target, same_graph=True)
+    assert len(held.source) == 4
+    learned, back = (np.append(part.source, part.target) for part in (learn, held))
+    assert not np.intersect1d(learned, back).size
 
 
 def test_look_alikes_are_learned_from_by_their_chance_once_a_round_has_scored_them() -> None:
