@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.assignment import assign, touching, unique_sides
+from model.assignment import touching, unique_sides
+from model.calibration import survivors
 
 if TYPE_CHECKING:
     from model.candidates import CandidatePairs
@@ -55,10 +56,7 @@ def with_completeness(
     told[place[place >= 0]] = True
     told |= touching(pairs.source, pairs.target, is_match, cardinality, same_graph=same_graph)
     touched = touching(pairs.source, pairs.target, is_match, "one-to-one", same_graph=same_graph)
-    linked = np.zeros(len(pairs), np.bool_)
-    linked[
-        assign(pairs.source, pairs.target, logit, cardinality, threshold=0.0, same_graph=same_graph)
-    ] = True
+    linked = survivors(pairs, logit, cardinality, same_graph=same_graph) & (logit >= 0.0)
     known, further = logit[linked & is_match], logit[linked & touched & ~told]
     if len(known) < _FEW:
         return replace(labels, complete=False)

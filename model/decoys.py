@@ -120,13 +120,14 @@ def _wrong_share(
     # One more than were seen, or chance would promise that above the best nothing is wrong
     # (Levitsky et al. 2017).
     decoys = np.append(alone, alone.max())
+    order = np.argsort(np.concatenate([score, decoys]), kind="stable")
     if everyone and len(alone) >= 2 * _RUN:
-        return _wrong(score, decoys, _links_for_each(score, decoys))
+        return _wrong(order, _links_for_each(score, decoys))
     estimates = []
     for count, most in ((hidden, entities), (len(alone), len(score))):
         astray, wrong = float(most), np.zeros(len(score))
         for _ in range(_STEPS):
-            wrong = _wrong(score, decoys, np.full(len(decoys), astray / count))
+            wrong = _wrong(order, np.full(len(decoys), astray / count))
             before, astray = astray, max(most - float((1.0 - wrong).sum()), 0.0)
             if abs(astray - before) < _SETTLED:
                 break
@@ -135,19 +136,17 @@ def _wrong_share(
     return most_cautious
 
 
-def _wrong(score: Array, decoys: Array, weight: Array) -> Array:
+def _wrong(order: Array, weight: Array) -> Array:
     """Return ``[k]`` the share of wrong links, which falls with the score.
 
     Args:
-        score: ``[k]`` of the links.
-        decoys: ``[d]`` scores.
-        weight: ``[d]`` wrong links that each stands for.
+        order: ``[k + d]`` the links, and the decoys after them, by rising score.
+        weight: ``[d]`` wrong links that each decoy stands for.
     """
-    order = np.argsort(np.concatenate([score, decoys]), kind="stable")
-    is_link = order < len(score)
-    each = np.append(np.ones(len(score)), np.maximum(weight, _NEXT_TO_NOTHING))
+    links = np.ones(len(order) - len(weight))
+    is_link = order < len(links)
+    each = np.append(links, np.maximum(weight, _NEXT_TO_NOTHING))
     share = isotonic_regression(is_link.astype(np.float64), sample_weight=each[order])
-    links = np.empty(len(score))
     links[order[is_link]] = share[is_link]
     wrong: Array = (1.0 - links) / np.maximum(links, 1e-12)
     # Without this, chance among many hopeless links would make matches of them.
