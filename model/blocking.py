@@ -11,6 +11,7 @@ from scipy.sparse import hstack
 from model.candidates import CandidatePairs, best_of_each, pairs_of, recall, united
 from model.facts import facts, factual_candidates
 from model.identical import namesakes
+from model.nearby import nearby_candidates
 from model.progress import silent
 from model.search import nearest, within_budget
 from model.signatures import signatures
@@ -57,9 +58,10 @@ def candidates(
 ) -> dict[str, CandidatePairs]:
     """Find the candidates of every type of the task.
 
-    The nearest by name and identifier in each direction, those whose dates and numbers agree, then
-    those that confident pairs of neighbours propose, in two rounds, so that a type without names is
-    reached through another such. Time and memory grow with the number of entities, not of pairs.
+    The nearest by name and identifier in each direction, those whose dates and numbers agree, the
+    nearest on the earth, then those that confident pairs of neighbours propose, in two rounds, so
+    that a type without names is reached through another such. Time and memory grow with the number
+    of entities, not of pairs.
 
     Args:
         source: source graph; with ``task.same_graph`` the same as ``target``.
@@ -98,7 +100,10 @@ def candidates(
                 agreeing = factual_candidates(
                     told, settings.factual, same_graph=task.same_graph, threads=threads
                 )
-                found[of_type.name] = united([found[of_type.name], agreeing])
+                nearby = nearby_candidates(
+                    *tables, kinds, settings.factual, same_graph=task.same_graph, threads=threads
+                )
+                found[of_type.name] = united([found[of_type.name], agreeing, nearby])
             likeness[of_type.name] = _likeness(told, signed)
             advance(1, candidates=sum(map(len, found.values())))
         for _ in range(_ROUNDS if settings.structural else 0):

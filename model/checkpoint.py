@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import torch
 
-FORMAT = 5
+FORMAT = 6
 _WEIGHTS = "weights.safetensors"
 _DOCUMENT = "model.json"
 

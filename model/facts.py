@@ -1,4 +1,4 @@
-"""Candidates that other values than names propose: the same day, nearly the same position."""
+"""Candidates that dates and numbers propose: the same day, the same year and length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from scipy.sparse import csr_matrix, hstack
 from model.candidates import CandidatePairs, pairs_of
 from model.comparison import values_said
 from model.graph import object_array
-from model.positions import degrees
 from model.search import nearest, within_budget
 from model.values.dates import DAY, moments
 from model.values.numbers import numbers
@@ -32,7 +31,7 @@ TELLING = 0.8
 
 
 def facts(source: EntityTable, target: EntityTable, kinds: Mapping[str, Kind]) -> Facts:
-    """Return entities by their dates, numbers and positions: the product is what pairs share.
+    """Return entities by their dates and numbers: the product is what pairs share.
 
     A value tells the logarithm of how many entities there are for each that shares it, as a share
     of what tells one entity from all others. What several tell adds up.
@@ -45,7 +44,7 @@ def facts(source: EntityTable, target: EntityTable, kinds: Mapping[str, Kind]) -
     sizes = len(source), len(target)
     parts: list[Facts] = []
     for name, kind in kinds.items():
-        if kind in ("date", "number", "position"):
+        if kind in ("date", "number"):
             sides = [
                 values_said(table.attributes[name], size)
                 for table, size in zip((source, target), sizes, strict=True)
@@ -54,11 +53,8 @@ def facts(source: EntityTable, target: EntityTable, kinds: Mapping[str, Kind]) -
             values = object_array(sides[0][1]), object_array(sides[1][1])
             if kind == "date":
                 parts += _dates(starts, values)
-            elif kind == "number":
-                parts.append(_bins(starts, numbers(*values)))
             else:
-                axes = zip(*(degrees(side).T for side in values), strict=True)
-                parts += [_bins(starts, (left, right)) for left, right in axes]
+                parts.append(_bins(starts, numbers(*values)))
     none = (csr_matrix((size, 0), dtype=np.float32) for size in sizes)
     left, right = (
         hstack([empty, *(part[side] for part in parts)], format="csr")
@@ -72,7 +68,7 @@ def factual_candidates(
 ) -> CandidatePairs:
     """Propose the pairs whose dates and numbers agree more than chance would have it.
 
-    A latitude and a longitude find what neither would.
+    Two numbers find what neither would.
 
     Args:
         told: `facts`.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.spatial import KDTree
 
-from model.comparison import Coded, Compared, coded, told_by_nearness, values_said
+from model.comparison import Coded, Compared, coded, rarity, values_said
 from model.graph import AttributeColumn
 from model.values.positions import joined, parse_position
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.graph import FloatArray, Kind, ObjectArray, TypedGraph
+    from model.graph import Kind, ObjectArray, TypedGraph
 
-POSITION_FEATURES = ("equal", "near", "far", "region", "within one")
+POSITION_FEATURES = ("equal", "near", "far", "region", "few as near")
 
 _RADIUS = 6_371.0
 _SAME, _NEAR, _FAR, _REGION = 0.15, 1.0, 10.0, 100.0
 """Kilometres: as exact as three decimals of a degree, a place, a town, a region."""
+_COUNTED = 2 ** np.arange(7)
+"""How many entities across it is looked up how near they are."""
 
 
 def with_positions(graph: TypedGraph, kinds: Mapping[str, Mapping[str, Kind]]) -> TypedGraph:
@@ -59,7 +61,7 @@ def kilometres(source: ObjectArray, target: ObjectArray) -> float | None:
         Kilometres; None where an entity has no position.
     """
     left, right = (
-        _in_space(degrees(joined(AttributeColumn(np.zeros(len(v), np.int32), v)).value))
+        in_space(degrees(joined(AttributeColumn(np.zeros(len(v), np.int32), v)).value))
         for v in (source, target)
     )
     apart = np.linalg.norm(left[:, None] - right[None], axis=2)
@@ -78,25 +80,30 @@ class PositionComparison:
         for column, size in zip((source, target), sizes, strict=True):
             start, values = values_said(column, size)
             codes, distinct = coded(start, values)
-            sides.append((codes, _in_space(degrees(distinct))))
+            sides.append((codes, in_space(degrees(distinct))))
         (self.source, self._left), (self.target, self._right) = sides
-        self._near = [
-            _around(places, side)
-            for places, side in ((self._left, self.source), (self._right, self.target))
-        ]
+        self._steps = (
+            _steps(self._left, self._right, self.target),
+            _steps(self._right, self._left, self.source),
+        )
 
     def compare(self, source: NDArray[Any], target: NDArray[Any]) -> Compared:
-        """Compare distinct values pairwise."""
+        """Compare distinct values pairwise; nearness tells what few others across have."""
         apart = np.linalg.norm(self._left[source] - self._right[target], axis=1)
+        told = np.minimum(
+            rarity(_as_near(self._steps[0][source], apart), len(self.target.start) - 1),
+            rarity(_as_near(self._steps[1][target], apart), len(self.source.start) - 1),
+        )
         equal = apart <= _SAME
         near, far, region = (np.exp(-apart / scale) for scale in (_NEAR, _FAR, _REGION))
-        values = np.stack([equal, near, far, region, apart <= 1.0], axis=1)
-        similarity = np.where(equal, 1.0, 0.5 * (near + far))
-        specificity = told_by_nearness(self._near, (self.source, self.target), source, target)
-        return Compared(values.astype(np.float32), similarity.astype(np.float32), specificity)
+        values = np.stack([equal, near, far, region, told], axis=1)
+        # Matches are some metres apart or some kilometres, for a place has no middle: by magnitude.
+        magnitude = np.log1p(apart / _SAME) / np.log1p(2.0 * _RADIUS / _SAME)
+        similarity = np.where(equal, 1.0, 1.0 - magnitude)
+        return Compared(values.astype(np.float32), similarity.astype(np.float32), told)
 
 
-def _in_space(degrees_: NDArray[np.float64]) -> NDArray[np.float64]:
+def in_space(degrees_: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return ``[n, 3]`` kilometres from the middle of the earth."""
     latitude, longitude = np.radians(degrees_).T
     flat = np.cos(latitude)
@@ -105,10 +112,21 @@ def _in_space(degrees_: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
-def _around(places: NDArray[np.float64], side: Coded) -> FloatArray:
-    """Return ``[distinct]`` how many entities there are within a kilometre of each place."""
-    if not len(places):
-        return np.empty(0, np.float32)
-    everyone = KDTree(np.repeat(places, side.entities, axis=0))
-    count = everyone.query_ball_point(places, _NEAR, return_length=True)
-    return np.asarray(count, dtype=np.float32)
+def _steps(
+    places: NDArray[np.float64], others: NDArray[np.float64], side: Coded
+) -> NDArray[np.float64]:
+    """Return ``[distinct, s]`` kilometres from each place to the 1st, 2nd, 4th, ... across."""
+    everyone = np.repeat(others, side.entities, axis=0)
+    if not len(places) or not len(everyone):
+        return np.full((len(places), len(_COUNTED)), np.inf)
+    apart, _ = KDTree(everyone).query(places, k=_COUNTED)
+    return np.asarray(apart)
+
+
+def _as_near(steps: NDArray[np.float64], apart: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ``[u]`` about how many across are as near as that; by the area beyond the last."""
+    apart = np.maximum(apart, _SAME)
+    nearer = (steps <= apart[:, None]).sum(axis=1)
+    area = np.square(apart / np.maximum(steps[:, -1], _SAME))
+    count: NDArray[np.float64] = np.exp2(np.maximum(nearer - 1, 0)) * np.maximum(area, 1.0)
+    return count

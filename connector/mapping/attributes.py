@@ -82,9 +82,11 @@ def pair_attributes(
 def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedAttribute, ...]:
     """Return the attributes of a label that is compared with itself."""
     lines = []
+    position = pair_positions(properties, properties)
+    taken = set() if position is None else {id(each) for each in position[1]}
     for each in sorted(properties, key=lambda p: (-_weight(p), p.name)):
         surrogate = each.name == key and (not each.values.textual or id_like(each.name) > 0)
-        if surrogate or not usable(each):
+        if surrogate or not usable(each) or id(each) in taken:
             continue
         lines.append(
             ProposedAttribute(
@@ -93,7 +95,7 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
                 f"different {percent(each.profile.distinct)}",
             )
         )
-    return unique(lines)
+    return unique(lines if position is None else [*lines, position[0]])
 
 
 def _ends(each: PropertyPair) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping
 from connector.mapping.keys import percent
-from connector.mapping.names import SAME_MEANING, context, similarity, words
+from connector.mapping.names import context, words
 from connector.mapping.proposal import ProposedAttribute
 from connector.mapping.wording import quoted
 
@@ -30,15 +30,12 @@ def pair_positions(
 ) -> tuple[ProposedAttribute, Place] | None:
     """Return the attribute of two labels' positions and the properties it takes.
 
-    None where a label has no positions or several, and where both have a latitude and a longitude
-    of the same names, which are numbers that agree each for itself.
+    None where a label has no positions or several.
     """
     places = _places(source), _places(target)
     if any(len(side) != 1 for side in places):
         return None
     one, other = places[0][0], places[1][0]
-    if len(one) == len(other) == 2 and all(map(_alike, one, other)):
-        return None
     first, second = (tuple(part.name for part in place) for place in (one, other))
     return (
         ProposedAttribute(
@@ -47,11 +44,6 @@ def pair_positions(
         ),
         (*one, *other),
     )
-
-
-def _alike(one: Property, other: Property) -> bool:
-    contexts = context(one.label.label), context(other.label.label)
-    return similarity(one.name, other.name, *contexts) >= SAME_MEANING
 
 
 def _example(place: Place) -> str:
