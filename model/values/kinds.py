@@ -158,9 +158,8 @@ def _is_year(value: object, text: str) -> bool:
     """Say whether a value can hardly be anything but a date: a full one, or a year of our era."""
     if isinstance(value, int | float) or text.strip().isdecimal():
         number = parse_number(value)
-        if number is not None and 1000 <= number[0] <= 2100:
-            return number[0].is_integer()
-        return False
+        if number is not None and number[0] <= 2100:
+            return number[0] >= 1000 and number[0].is_integer()
     return bool(_FULL_DATE.search(text)) and parse_date(value) is not None
 
 
