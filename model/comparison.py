@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from model.graph import AttributeColumn, FloatArray, IntArray
 
 MOST_VALUES = 8
-"""Values of one attribute of one entity that are compared."""
+"""Values of one attribute of one entity that are compared, where both sides have many."""
+_MOST_ALIASES = 32
+"""Those that are compared where the other side has few."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +102,32 @@ def told_by_nearness(
     return np.minimum(*said)
 
 
-def values_said(column: AttributeColumn, entities: int) -> tuple[NDArray[np.int64], list[Any]]:
-    """Return where each entity's values begin, and the values: at most `MOST_VALUES` an entity."""
+def values_said(
+    column: AttributeColumn, entities: int, most: int = MOST_VALUES
+) -> tuple[NDArray[np.int64], list[Any]]:
+    """Return where each entity's values begin, and the values: at most so many of an entity."""
     column = said(column)
     entity = column.entity.astype(np.int64)
     place = np.arange(len(entity)) - np.searchsorted(entity, entity)
-    kept = place < MOST_VALUES
+    kept = place < most
     start = np.searchsorted(entity[kept], np.arange(entities + 1))
     return start.astype(np.int64), list(column.value[kept])
+
+
+def most_beside(other: AttributeColumn) -> int:
+    """Return how many values of an entity are compared with those of a side that has so many."""
+    each = len(other.entity) / max(1, len(np.unique(other.entity)))
+    return max(MOST_VALUES, min(_MOST_ALIASES, int(MOST_VALUES**2 / max(each, 1.0))))
+
+
+def first_values(column: AttributeColumn) -> AttributeColumn:
+    """Return a column of the first value of each entity that says something: its own name.
+
+    What stands after it is other names: aliases, the properties that an attribute takes besides.
+    """
+    column = said(column)
+    first = np.diff(column.entity, prepend=-1) != 0
+    return replace(column, entity=column.entity[first], value=column.value[first])
 
 
 def without(start: NDArray[np.int64], missing: NDArray[np.bool_]) -> NDArray[np.int64]:

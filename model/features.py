@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.comparison import first_values
 from model.measured import DATE_FEATURES, NUMBER_FEATURES, DateComparison, NumberComparison
 from model.ordering import best_first
 from model.positions import POSITION_FEATURES, PositionComparison
+from model.records import RECORD
 from model.textual import (
     CATEGORY_FEATURES,
     IDENTIFIER_FEATURES,
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.candidates import CandidatePairs
-    from model.comparison import Comparison
+    from model.comparison import Coded, Comparison
     from model.graph import BoolArray, EntityTable, FloatArray, IntArray, Kind
 
 names_per_kind: dict[Kind, tuple[str, ...]] = {
@@ -48,12 +50,25 @@ _TAGGED = 0.01
 """Share of values with a tag, on either side, from which on tags are a channel."""
 
 
+_LISTED = 0.05
+"""Share of entities with several texts, on either side, from which on the first is a channel."""
+_FIRST = 0.3
+"""How much it tells that the first texts agree, beside that any two do."""
+
+
 @dataclass(frozen=True)
 class Channel:
-    """One thing that pairs are compared by: an attribute, or the tags taken off its values."""
+    """One thing that pairs are compared by: an attribute, or a part of what its values say.
+
+    Attributes:
+        name: of the attribute, or with a word more for the part.
+        kind: of the values compared.
+        new: how much of its evidence no other channel has brought, 0 to 1.
+    """
 
     name: str
     kind: Kind
+    new: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -132,7 +147,13 @@ def _comparisons(
     columns = source.attributes[name], target.attributes[name]
     sizes = len(source), len(target)
     if kind in ("text", "name"):
-        yield Channel(name, kind), TextComparison(*columns, sizes, ordered=kind == "text")
+        whole = TextComparison(*columns, sizes, ordered=kind == "text")
+        # What a whole record says, its columns have said.
+        yield Channel(name, kind, 0.0 if name == RECORD else 1.0), whole
+        if max(_several(side) for side in (whole.source, whole.target)) > _LISTED:
+            firsts = first_values(columns[0]), first_values(columns[1])
+            first = TextComparison(*firsts, sizes, ordered=kind == "text")
+            yield Channel(f"{name} first", kind, _FIRST), first
         tags = CategoryComparison(*columns, sizes, tags=True)
         if all(
             len(side.code) > _TAGGED * max(1, len(column.value))
@@ -151,6 +172,12 @@ def _comparisons(
         yield Channel(name, kind), CategoryComparison(*columns, sizes)
 
 
+def _several(side: Coded) -> float:
+    """Return the share of entities with several values, of those that have any."""
+    known = side.count[side.count > 0]
+    return float(np.mean(known > 1)) if len(known) else 0.0
+
+
 def _compared(comparison: Comparison, pairs: CandidatePairs, kind: Kind) -> _Part:
     width = len(names_per_kind[kind])
     part = _Part(
@@ -159,16 +186,14 @@ def _compared(comparison: Comparison, pairs: CandidatePairs, kind: Kind) -> _Par
         np.zeros(len(pairs), np.float32),
         np.zeros(len(pairs), np.float32),
     )
-    counts = comparison.source.count, comparison.target.count
-    for begin in range(0, len(pairs), _BLOCK):
-        rows = slice(begin, begin + _BLOCK)
-        source, target = pairs.source[rows], pairs.target[rows]
-        number = counts[0][source] * counts[1][target]
-        has = np.flatnonzero(number)
-        if not len(has):
+    number = comparison.source.count[pairs.source] * comparison.target.count[pairs.target]
+    has = np.flatnonzero(number)
+    through = np.cumsum(number[has])
+    cuts = np.searchsorted(through, np.arange(_BLOCK, through[-1] if len(has) else 0, _BLOCK))
+    for where in np.split(has, np.unique(cuts)):
+        if not len(where):
             continue
-        block = _best_of_values(comparison, source[has], target[has], kind)
-        where = begin + has
+        block = _best_of_values(comparison, pairs.source[where], pairs.target[where], kind)
         part.present[where] = True
         part.values[where] = block.values
         part.similarity[where] = block.similarity

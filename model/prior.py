@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from model.inputs import Habit, edges_into, relation_key
 from model.messages import LARGER_COVERAGE
-from model.records import RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,9 +61,8 @@ def attribute_prior(features: AttributeFeatures, source: int, target: int) -> Fl
     brought = np.where(
         gain > 0.0, gain * features.specificity * entities, _MISMATCH * np.maximum(gain, -1.0)
     )
-    prior: FloatArray = np.where(features.present, brought, 0.0).astype(np.float32)
-    # What a whole record says, its columns have said.
-    prior[:, [channel.name == RECORD for channel in features.channels]] = 0.0
+    new = np.array([channel.new for channel in features.channels])
+    prior: FloatArray = np.where(features.present, new * brought, 0.0).astype(np.float32)
     return prior
 
 

@@ -10,7 +10,15 @@ from rapidfuzz.distance import Indel, JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio
 from scipy.sparse import csr_matrix
 
-from model.comparison import Compared, coded_alike, numbered, pairwise, values_said, without
+from model.comparison import (
+    Compared,
+    coded_alike,
+    most_beside,
+    numbered,
+    pairwise,
+    values_said,
+    without,
+)
 from model.grams import (
     compressed,
     gram_counts,
@@ -60,7 +68,8 @@ class _Spelled:
         self, source: AttributeColumn, target: AttributeColumn, sizes: tuple[int, int]
     ) -> None:
         self._raw = [
-            values_said(column, size) for column, size in zip((source, target), sizes, strict=True)
+            values_said(source, sizes[0], most_beside(target)),
+            values_said(target, sizes[1], most_beside(source)),
         ]
 
     def coded(self, spell: Any) -> tuple[Coded, Coded, list[str]]:

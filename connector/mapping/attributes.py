@@ -20,7 +20,7 @@ from connector.mapping.comparing import (
     usable,
 )
 from connector.mapping.keys import percent
-from connector.mapping.names import context, dated, id_like, identifier, opaque, similarity
+from connector.mapping.names import alias, context, dated, id_like, identifier, opaque, similarity
 from connector.mapping.positions import pair_positions
 from connector.mapping.proposal import ProposedAttribute
 from connector.mapping.witnesses import Witnesses
@@ -68,13 +68,24 @@ def pair_attributes(
         ends = each.source, each.target
         return is_sure(each, [c for end in ends for c in of[id(end)] if c is not each])
 
-    found = chosen(candidates, _ends, lambda each: sure(each) or None, taken)
-    found += _witnessed(source, target, keys, taken, overlaps, [each for each, _ in found])
-    found += chosen(candidates, _ends, sure, taken)
-    found += _only_dates(source, target, keys, taken, overlaps)
-    found.sort(key=lambda pair: (not pair[1], -_telling(pair[0]), pair[0].source.name))
+    aliases = {id(p) for p in (*source, *target) if p.values.textual and alias(p.name)}
+    # A name takes its aliases: what one graph has as an alias is the name in the other one.
+    found = chosen(candidates, _ends, lambda each: sure(each) or None, taken | aliases)
+    taken |= {end for each, _ in found for end in _ends(each)}
     lines = [_line(each, sure) for each, sure in found]
-    lines = _joined(found, lines, candidates)
+    of_names = [each for each in candidates if not aliases.isdisjoint(_ends(each))]
+    lines = _joined(found, lines, of_names, taken)
+    more = chosen(candidates, _ends, lambda each: sure(each) or None, taken)
+    more += _witnessed(source, target, keys, taken, overlaps, [each for each, _ in found + more])
+    more += chosen(candidates, _ends, sure, taken)
+    more += _only_dates(source, target, keys, taken, overlaps)
+    lines += [_line(each, sure) for each, sure in more]
+    both = sorted(
+        zip(found + more, lines, strict=True),
+        key=lambda of: (not of[0][1], -_telling(of[0][0]), of[0][0].source.name),
+    )
+    found, lines = [pair for pair, _ in both], [line for _, line in both]
+    lines = _joined(found, lines, candidates, taken)
     lines = _completed(found, lines, (source, target), keys)
     return unique(lines if position is None else [*lines, position[0]])
 
@@ -175,11 +186,11 @@ def _joined(
     found: list[tuple[PropertyPair, bool]],
     lines: list[ProposedAttribute],
     candidates: Sequence[PropertyPair],
+    taken: set[int],
 ) -> list[ProposedAttribute]:
     """Add properties without a counterpart to the attribute whose values they share."""
-    used = {id(p) for each, _ in found for p in (each.source, each.target)}
     for extra in candidates:
-        free = [p for p in (extra.source, extra.target) if id(p) not in used]
+        free = [p for p in (extra.source, extra.target) if id(p) not in taken]
         textual = extra.source.values.textual
         if len(free) != 1 or not (textual and (extra.distinctive or extra.words)):
             continue
@@ -189,7 +200,8 @@ def _joined(
                 continue
             # Two names that are one name only in parts have no values in common, but words.
             worded = each.evidence < FEW_SHARED and extra.words >= MANY_WORDS
-            if extra.evidence < max(0.15, 0.4 * each.evidence) and not worded:
+            enough = 0.01 if alias(free[0].name) else max(0.15, 0.4 * each.evidence)
+            if extra.evidence < enough and not worded:
                 continue
             lines[index] = _extended(
                 lines[index],
@@ -198,7 +210,7 @@ def _joined(
                 f"shares {percent(max(extra.overlap.share, extra.words))} of its "
                 f"{'values' if extra.evidence else 'words'} too",
             )
-            used.add(id(free[0]))
+            taken.add(id(free[0]))
             break
     return lines
 

@@ -186,6 +186,19 @@ def passive(name: str) -> bool:
     return len(said) > 1 and said[-1] in ("by", "of")
 
 
+_ALIAS = _set(
+    "alias aliases aka also known alternate alternates alternative alternatives alt synonym "
+    "synonyms nick nickname nicknames variant variants former other others original"
+)
+_OF_NAMES = _set("name names title titles label labels spelling spellings form forms as")
+
+
+def alias(name: str) -> bool:
+    """Whether a property's name promises other names of the thing: ``altLabel``, ``aka``."""
+    said = set(words(name))
+    return bool(said & _ALIAS) and said <= _ALIAS | _OF_NAMES
+
+
 _LONGEST = 100
 """Characters of a name that is made up here; a number may follow."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from connector.schema import folded, one_notation
+from connector.schema import folded, one_notation, whole_size
 from model.values.dates import parse_date
 from model.values.literals import literal
 from model.values.positions import parse_position
@@ -90,7 +90,8 @@ class Values:
 
     @classmethod
     def of(cls, types: Sequence[str], samples: Sequence[str], size: float) -> Values:
-        """Make it of a profile's sample."""
+        """Make it of a profile's sample, of lists or of ``size`` values that are one each."""
+        listed = whole_size(samples) if types and types[0].startswith("LIST") else 0.0
         samples = [literal(text) for text in samples]
         form = form_of(types, samples)
         fold_of = {"number": _number_text, "year": _number_text, "date": one_notation}
@@ -99,7 +100,7 @@ class Values:
             fold = fold_of.get(form, folded)(text)
             if fold:
                 said.setdefault(fold, text)
-        return cls(form, said, max(size, float(len(said))))
+        return cls(form, said, max(size, float(len(said)), listed))
 
     @property
     def textual(self) -> bool:

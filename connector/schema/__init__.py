@@ -3,7 +3,7 @@
 from connector.schema.nodes import sampled_nodes
 from connector.schema.profiling import EmptyDatabaseError, profile, value_types
 from connector.schema.properties import kind_of, property_profile
-from connector.schema.samples import folded, one_notation, order, sample
+from connector.schema.samples import folded, one_notation, order, sample, whole_size
 from connector.schema.texts import is_temporal, iso_text, well_known_text
 from connector.schema.values import (
     GraphProfile,
@@ -32,4 +32,5 @@ __all__ = [
     "sampled_nodes",
     "value_types",
     "well_known_text",
+    "whole_size",
 ]

@@ -12,7 +12,7 @@ from model.values.dates import parse_date
 from model.values.literals import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 SAMPLE = 1_000
 
@@ -54,6 +54,17 @@ def sample(
         by: gives their order, where it is known already.
     """
     return tuple(nsmallest(SAMPLE, set(values), key=by))
+
+
+def whole_size(samples: Sequence[str]) -> float:
+    """Return about how many distinct values a `sample` was taken of, by how far it reaches.
+
+    The k-th smallest of n hashes stands at about k / n of their range (Broder 1997).
+    """
+    if len(samples) < SAMPLE:
+        return float(len(samples))
+    last = int.from_bytes(order(samples[-1])[0], "big") + 1
+    return (len(samples) - 1) * 2.0**64 / last
 
 
 def one_notation(text: str) -> str:

@@ -73,9 +73,12 @@ def label(name: str, nodes: Sequence[Node]) -> LabelProfile:
 
 def _property(name: str, nodes: Sequence[Node]) -> PropertyProfile:
     values = [node[name] for node in nodes if name in node]
-    kind = {int: "INTEGER", float: "FLOAT", bool: "BOOLEAN"}.get(type(values[0]), "STRING")
+    plain = {int: "INTEGER", float: "FLOAT", bool: "BOOLEAN", list: "LIST<STRING>"}
+    kind = plain.get(type(values[0]), "STRING")
+    distinct = {tuple(value) if isinstance(value, list) else value for value in values}
+    said = [part for value in values for part in (value if isinstance(value, list) else [value])]
     return PropertyProfile(
-        name, (kind,), len(values) / len(nodes), len(set(values)) / len(values), sample(values)
+        name, (kind,), len(values) / len(nodes), len(distinct) / len(values), sample(said)
     )
 
 

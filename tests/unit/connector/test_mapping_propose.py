@@ -677,6 +677,35 @@ def test_two_positions_are_not_mixed_up() -> None:
     assert not [a for a in found.attributes if a.kind == "position"]
 
 
+def _nicknamed(name: str, known_as: str, first: int) -> list[Node]:
+    """Return towns of which each graph calls another half by what both know as a further name."""
+    other = titles(400, 77)
+    return [
+        {
+            "code": f"{first}-{row}",
+            name: (other if row % 2 == (first > 0) else TOWNS)[row],
+            **({known_as: [TOWNS[row], other[row]]} if known_as else {}),
+        }
+        for row in range(first, first + 250)
+    ]
+
+
+@pytest.mark.parametrize("aliases", ["aliases", "skos__altLabel", "alternative_names", "aka"])
+def test_a_name_takes_its_aliases(aliases: str) -> None:
+    said = graph({"Town": _nicknamed("name", aliases, 0)})
+    plain = graph({"Town": _nicknamed("label", "", 100)})
+    assert (("name", aliases), ("label",)) in attributes(propose(said, plain), "town")
+    assert (("label",), ("name", aliases)) in attributes(propose(plain, said), "town")
+    both = graph({"Town": _nicknamed("label", "alias", 100)})
+    assert (("name", aliases), ("label", "alias")) in attributes(propose(said, both), "town")
+
+
+def test_what_has_only_an_alias_is_paired_by_it() -> None:
+    source = graph({"Town": [{"code": f"a{row}", "name": TOWNS[row]} for row in range(250)]})
+    target = graph({"Town": [{"code": f"b{row}", "alias": TOWNS[row]} for row in range(100, 350)]})
+    assert (("name",), ("alias",)) in attributes(propose(source, target), "town")
+
+
 def _people(names: Callable[[str, str], dict[str, object]], first: int) -> list[Node]:
     draw = random.Random(11)
     given = ["ada", "bela", "carl", "dora", "emil", "fritz", "gerda", "hugo", "ines", "jonas"]

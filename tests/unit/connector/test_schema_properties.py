@@ -8,7 +8,7 @@ import pytest
 from neo4j.spatial import CartesianPoint
 from neo4j.time import Date, DateTime, Duration, Time
 
-from connector.schema import folded, property_profile, sample
+from connector.schema import folded, property_profile, sample, whole_size
 from connector.schema.samples import SAMPLE
 
 HOUR = timezone(timedelta(hours=1))
@@ -76,6 +76,14 @@ def test_samples_are_bounded_and_comparable() -> None:
     # all, of which both reach the 500 or so of the smallest hash.
     shared = {folded(value) for value in one} & {folded(value) for value in other}
     assert 300 < len(shared) < 700
+
+
+def test_a_sample_tells_of_how_many_it_was_taken() -> None:
+    assert whole_size(sample([str(row) for row in range(700)])) == 700.0
+    for count in (2_000, 50_000):
+        assert whole_size(sample([f"value {row}" for row in range(count)])) == pytest.approx(
+            count, rel=0.1
+        )
 
 
 def test_what_is_folded_away() -> None:
