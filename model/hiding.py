@@ -23,7 +23,12 @@ Marks = dict[str, torch.Tensor]
 
 
 def without_matches(
-    network: PairNetwork, inputs: Inputs, levels: Sequence[Scores], matches: Mapping[str, Array]
+    network: PairNetwork,
+    inputs: Inputs,
+    levels: Sequence[Scores],
+    matches: Mapping[str, Array],
+    *,
+    read: bool = False,
 ) -> tuple[Inputs, list[Scores]]:
     """Score up to three levels without some matches, at the last one only the pairs beside them.
 
@@ -35,24 +40,28 @@ def without_matches(
         inputs: of all types.
         levels: scores of every level with the matches.
         matches: entity type to rows of the matches to hide.
+        read: a further level is to read the last of these, with its states.
 
     Returns:
         the inputs with the matches hidden, and the scores level by level.
     """
     rows = {name: torch.from_numpy(part) for name, part in matches.items()}
-    beside = _marks(inputs, {})
-    beside |= {name: _beside(inputs, name, part) for name, part in matches.items()}
-    heard = beside
-    if len(levels) > 2:
+    rivals = _marks(inputs, {})
+    rivals |= {name: beside(inputs, name, part) for name, part in matches.items()}
+    heard = rivals
+    if len(levels) + read > 2:
         near = _with_neighbours(inputs, _marks(inputs, rows))
-        heard = {name: mark | near[name] for name, mark in beside.items()}
+        heard = {name: mark | near[name] for name, mark in rivals.items()}
     without = replace(inputs, hidden={n: part.to(inputs.device) for n, part in rows.items()})
     # At the last level nobody reads states, and all that level 0 would say anew is its states.
-    wanted = [*[heard] * (len(levels) - 1), beside] if len(levels) > 1 else [_marks(inputs, {})]
+    nobody = _marks(inputs, {})
+    wanted = [*[heard] * (len(levels) - 1), rivals] if len(levels) > 1 else [nobody]
+    if read:
+        wanted = [heard] * len(levels)
     scores: list[Scores] = []
     for index, (before, marks) in enumerate(zip(levels, wanted, strict=True)):
         chosen = {name: torch.nonzero(mark)[:, 0] for name, mark in marks.items() if mark.any()}
-        last = index == len(levels) - 1
+        last = index == len(levels) - 1 and not read
         logit, state = dict(before.logit), {}
         found = rescored(network, index, without, scores[-1] if scores else None, chosen)
         for name, (anew, of_state) in found.items():
@@ -72,7 +81,7 @@ def _marks(inputs: Inputs, rows: Mapping[str, torch.Tensor]) -> Marks:
     return marks
 
 
-def _beside(inputs: Inputs, name: str, rows: Array) -> torch.Tensor:
+def beside(inputs: Inputs, name: str, rows: Array) -> torch.Tensor:
     """Return ``[p]`` which pairs share an entity with one of some."""
     of_type = inputs.types[name]
     ends = [of_type.source[rows], of_type.target[rows]]

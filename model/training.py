@@ -12,6 +12,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from model.augmentation import contradicted, thinned
 from model.descent import Descent
+from model.hiding import beside, without_matches
 from model.inputs import batch, edges_into
 from model.levels import run_level, yet_to_read
 
@@ -28,6 +29,8 @@ _LEAST_BATCH = 512
 _CHECKS = 10
 _MOVING = 0.25
 _RATE = 0.02
+_BEREFT = 0.5
+"""Share of the known matches whose entities are shown without them besides."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,20 @@ class Examples:
 
 
 @dataclass(frozen=True)
+class _Context:
+    """What a level reads examples from: the inputs and the scores of the level below."""
+
+    inputs: Inputs
+    below: Scores | None
+
+
+@dataclass(frozen=True)
 class _Batch:
     """Examples of one type with their neighbourhoods, ready to be used every epoch."""
 
     name: str
     examples: Examples
+    context: _Context
     blocks: tuple[EdgeBlock, ...] | None
 
 
@@ -130,12 +142,13 @@ def fit(
     """
     scores: list[Scores] = []
     for index in range(network.shape.levels):
-        below = scores[-1] if scores else None
         if index and not informed:
             _inherit(network, index)
         if any(len(part) for part in examples.values()):
-            _fit_level(network, index, inputs, below, examples, held, settings, facts, seed, report)
-        scores.append(run_level(network, index, inputs, below))
+            _fit_level(
+                network, index, inputs, scores, examples, held, settings, facts, seed, report
+            )
+        scores.append(run_level(network, index, inputs, scores[-1] if scores else None))
         scores = yet_to_read(scores)
     scores[-1] = replace(scores[-1], state={})
     return scores
@@ -153,7 +166,7 @@ def _fit_level(
     network: PairNetwork,
     index: int,
     inputs: Inputs,
-    below: Scores | None,
+    levels: Sequence[Scores],
     examples: Mapping[str, Examples],
     held: Mapping[str, Examples],
     settings: TrainSettings,
@@ -168,34 +181,36 @@ def _fit_level(
     """
     level = network.level(index)
     generator = torch.Generator().manual_seed(seed * 31 + index)
-    batches = _batches(inputs, examples, generator, edges=below is not None)
+    context = _Context(inputs, levels[-1] if levels else None)
+    batches = _batches(context, examples, generator)
+    batches += _bereft(network, inputs, levels, examples, generator)
     optimiser = Descent(level, min(sum(len(part) for part in examples.values()), facts))
-    moving = 0 if below is None else math.ceil(_MOVING * settings.epochs)
+    moving = 0 if not levels else math.ceil(_MOVING * settings.epochs)
     steps = settings.epochs * len(batches)
     every = max(settings.epochs // _CHECKS, 1)
     step, best, kept = 0, math.inf, None
+    taught = [part.examples for part in batches]
     ready: list[tuple[ChannelBatch, torch.Tensor]] = []
     checks: list[_Batch] = []
     for epoch in range(settings.epochs):
         if epoch == moving:
             with torch.no_grad():
-                for place, part in enumerate(batches):
-                    ready.append(_read(network, index, inputs, below, part))
-                    # Its edges are not gathered again.
-                    batches[place] = replace(part, blocks=None)
-                checks = _batches(inputs, held, None, edges=below is not None)
-                ready_checks = [_read(network, index, inputs, below, part) for part in checks]
+                ready = [_read(network, index, part) for part in batches]
+                checks = _batches(context, held, None)
+                ready_checks = [_read(network, index, part) for part in checks]
+            # Their edges, and the scores below, are not read again.
+            batches.clear()
         total = 0.0
-        for position in torch.randperm(len(batches), generator=generator).tolist():
-            part = batches[position]
-            read = ready[position] if ready else _read(network, index, inputs, below, part)
-            read = (_varied(read[0], part.examples, generator), read[1])
-            loss = _loss(level, read[0], read[1], part.examples) / part.examples.weight.sum()
+        for position in torch.randperm(len(taught), generator=generator).tolist():
+            part = taught[position]
+            read = ready[position] if ready else _read(network, index, batches[position])
+            read = (_varied(read[0], part, generator), read[1])
+            loss = _loss(level, read[0], read[1], part) / part.weight.sum()
             rate = _RATE * (0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * step / steps)))
             optimiser.step(loss, rate)
             step += 1
             total += float(loss.detach())
-        report(total / len(batches))
+        report(total / len(taught))
         if checks and (epoch % every == every - 1 or epoch == settings.epochs - 1):
             with torch.no_grad():
                 parts = zip(ready_checks, checks, strict=True)
@@ -214,10 +229,37 @@ def _varied(pairs: ChannelBatch, examples: Examples, generator: torch.Generator)
     return contradicted(varied, examples.is_match, examples.weight, examples.disagree, generator)
 
 
-def _read(
-    network: PairNetwork, index: int, inputs: Inputs, below: Scores | None, part: _Batch
-) -> tuple[ChannelBatch, torch.Tensor]:
+def _read(network: PairNetwork, index: int, part: _Batch) -> tuple[ChannelBatch, torch.Tensor]:
+    inputs, below = part.context.inputs, part.context.below
     return assemble(network, index, inputs, below, part.name, part.examples.rows, part.blocks)
+
+
+def _bereft(
+    network: PairNetwork,
+    inputs: Inputs,
+    levels: Sequence[Scores],
+    examples: Mapping[str, Examples],
+    generator: torch.Generator,
+) -> list[_Batch]:
+    """Return non-matches once more, as they are where the match beside them is not there.
+
+    Entities that people label have a partner: how a pair stands among its rivals would else be
+    learned of such alone, and the best of an entity without a partner be taken for one.
+    """
+    hidden, rivals = {}, {}
+    for name, part in examples.items():
+        if not levels or inputs.types[name].cardinality is None:
+            continue
+        matches = part.rows[part.is_match == 1.0]
+        matches = matches[torch.rand(len(matches), generator=generator) < _BEREFT]
+        lost = beside(inputs, name, matches.numpy())[part.rows] & (part.is_match == 0.0)
+        if lost.any():
+            hidden[name] = matches.numpy()
+            rivals[name] = part.take(torch.nonzero(lost)[:, 0])
+    if not hidden:
+        return []
+    without, scores = without_matches(network, inputs, levels, hidden, read=True)
+    return _batches(_Context(without, scores[-1]), rivals, generator)
 
 
 def _loss(
@@ -253,11 +295,7 @@ def assemble(
 
 
 def _batches(
-    inputs: Inputs,
-    examples: Mapping[str, Examples],
-    generator: torch.Generator | None,
-    *,
-    edges: bool,
+    context: _Context, examples: Mapping[str, Examples], generator: torch.Generator | None
 ) -> list[_Batch]:
     total = sum(len(part) for part in examples.values())
     size = max(_LEAST_BATCH, math.ceil(total / _BATCHES))
@@ -272,6 +310,7 @@ def _batches(
         )
         for chunk in torch.tensor_split(order, math.ceil(len(part) / size)):
             taken = part.take(chunk)
-            blocks = edges_into(inputs, name, taken.rows) if edges else None
-            result.append(_Batch(name, taken, blocks))
+            read = context.below is not None
+            blocks = edges_into(context.inputs, name, taken.rows) if read else None
+            result.append(_Batch(name, taken, context, blocks))
     return result

@@ -52,6 +52,29 @@ def test_as_if_everything_were_scored_anew(levels: int, same_graph: bool) -> Non
         assert 0 < int(moved.sum()) < len(moved)
 
 
+@pytest.mark.parametrize("levels", [1, 2])
+def test_a_further_level_reads_what_it_would_read_anew(levels: int) -> None:
+    settings = ModelSettings()
+    prepared = align.prepare(*films(count=120), TASK, settings)
+    inputs = with_rivals(network_inputs(prepared, torch.device("cpu")), {"film": "one-to-one"})
+    network = untrained(inputs, settings.network, 0)
+    generator = torch.Generator().manual_seed(5)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(torch.randn(weight.shape, generator=generator), alpha=0.1)
+    film = inputs.types["film"]
+    rows = np.flatnonzero(film.source == film.target)[::9]
+    before = run_levels(network, inputs)[:levels]
+    without, found = without_matches(network, inputs, before, {"film": rows}, read=True)
+    expected = run_levels(network, without, states=True)[levels - 1]
+    for name in inputs.types:
+        assert torch.allclose(found[-1].logit[name], expected.logit[name], atol=1e-4)
+    beside = np.isin(film.source, film.source[rows]) | np.isin(film.target, film.target[rows])
+    state, whole = found[-1].state["film"][beside], expected.state["film"][beside]
+    assert torch.allclose(state, whole, atol=1e-4)
+    assert torch.allclose(found[-1].standing["film"], expected.standing["film"], atol=1e-4)
+
+
 def test_nothing_hidden_changes_nothing() -> None:
     settings = ModelSettings()
     prepared = align.prepare(

@@ -4,10 +4,13 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
+from model.hiding import without_matches
 from model.levels import run_levels, run_prior, run_prior_of_neighbours
 from model.preparation import network_inputs
+from model.prior import with_rivals
 from model.rounds import untrained
 from model.settings import ModelSettings, TrainSettings
 from model.training import Examples, fit, reproducible
@@ -77,6 +80,28 @@ def test_held_back_examples_choose_the_epoch_and_no_examples_leave_the_prior(
     fit(network, inputs, {}, {}, SETTINGS.train, facts=300.0, seed=0, report=lambda _: None)
     after = list(network.level(0).parameters())
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def test_look_alikes_of_a_missing_partner_are_learned(
+    prepared: align.Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = with_rivals(network_inputs(prepared, torch.device("cpu")), {"film": "one-to-one"})
+    film = inputs.types["film"]
+    examples = _examples(prepared)
+    matches = np.flatnonzero(film.source == film.target)
+    alike = []
+    for share in (0.0, 0.5):
+        monkeypatch.setattr("model.training._BEREFT", share)
+        network = untrained(inputs, SETTINGS.network, 0)
+        scores = fit(
+            network, inputs, examples, {}, SETTINGS.train,
+            facts=300.0, seed=0, report=lambda _: None,
+        )  # fmt: skip
+        assert ((scores[-1].logit["film"] > 0) == (examples["film"].is_match > 0)).all()
+        _, found = without_matches(network, inputs, scores, {"film": matches})
+        left = found[-1].logit["film"].numpy()
+        alike.append(np.sort(np.delete(left, matches))[-20:].mean())
+    assert alike[1] < alike[0] - 0.1
 
 
 def test_a_network_that_learned_before_keeps_what_each_level_knows(
