@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from model.assignment import unique_sides
 from model.augmentation import contradicted, thinned
 from model.descent import Descent
 from model.hiding import beside, without_matches
@@ -248,7 +249,9 @@ def _bereft(
     """
     hidden, rivals = {}, {}
     for name, part in examples.items():
-        if not levels or inputs.types[name].cardinality is None:
+        cardinality = inputs.types[name].cardinality
+        # Where both ends may have several partners, pairs have no rivals.
+        if not levels or cardinality is None or not any(unique_sides(cardinality)):
             continue
         matches = part.rows[part.is_match == 1.0]
         matches = matches[torch.rand(len(matches), generator=generator) < _BEREFT]
