@@ -46,6 +46,7 @@ WIDTH = max(map(len, names_per_kind.values()))
 
 _OVERLAP = CATEGORY_FEATURES.index("overlap")
 _BLOCK = 200_000
+"""Pairs of values that are compared at once."""
 _TAGGED = 0.01
 """Share of values with a tag, on either side, from which on tags are a channel."""
 
