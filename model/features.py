@@ -49,8 +49,6 @@ _BLOCK = 200_000
 """Pairs of values that are compared at once."""
 _TAGGED = 0.01
 """Share of values with a tag, on either side, from which on tags are a channel."""
-
-
 _LISTED = 0.05
 """Share of entities with several texts, on either side, from which on the first is a channel."""
 _FIRST = 0.3
