@@ -187,11 +187,11 @@ def _compared(comparison: Comparison, pairs: CandidatePairs, kind: Kind) -> _Par
     )
     number = comparison.source.count[pairs.source] * comparison.target.count[pairs.target]
     has = np.flatnonzero(number)
+    if not len(has):
+        return part
     through = np.cumsum(number[has])
-    cuts = np.searchsorted(through, np.arange(_BLOCK, through[-1] if len(has) else 0, _BLOCK))
+    cuts = np.searchsorted(through, np.arange(_BLOCK, through[-1], _BLOCK))
     for where in np.split(has, np.unique(cuts)):
-        if not len(where):
-            continue
         block = _best_of_values(comparison, pairs.source[where], pairs.target[where], kind)
         part.present[where] = True
         part.values[where] = block.values

@@ -53,11 +53,10 @@ def without_matches(
         near = _with_neighbours(inputs, _marks(inputs, rows))
         heard = {name: mark | near[name] for name, mark in rivals.items()}
     without = replace(inputs, hidden={n: part.to(inputs.device) for n, part in rows.items()})
-    # At the last level nobody reads states, and all that level 0 would say anew is its states.
-    nobody = _marks(inputs, {})
-    wanted = [*[heard] * (len(levels) - 1), rivals] if len(levels) > 1 else [nobody]
-    if read:
-        wanted = [heard] * len(levels)
+    wanted = [heard] * len(levels)
+    if not read:
+        # Nobody reads the last level's states, and all that level 0 would say anew is its states.
+        wanted[-1] = rivals if len(levels) > 1 else _marks(inputs, {})
     scores: list[Scores] = []
     for index, (before, marks) in enumerate(zip(levels, wanted, strict=True)):
         chosen = {name: torch.nonzero(mark)[:, 0] for name, mark in marks.items() if mark.any()}

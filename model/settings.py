@@ -18,7 +18,8 @@ class CandidateSettings:
 
     Attributes:
         per_entity: nearest names kept for an entity, in each direction.
-        factual: candidates added for an entity through dates and numbers, in each direction.
+        factual: candidates added for an entity through dates, numbers and positions, in each
+            direction.
         structural: candidates added for an entity through matched neighbours, in each direction.
     """
 

@@ -184,7 +184,8 @@ def _fit_level(
     generator = torch.Generator().manual_seed(seed * 31 + index)
     context = _Context(inputs, levels[-1] if levels else None)
     batches = _batches(context, examples, generator)
-    batches += _bereft(network, inputs, levels, examples, generator)
+    if levels:
+        batches += _bereft(network, inputs, levels, examples, generator)
     optimiser = Descent(level, min(sum(len(part) for part in examples.values()), facts))
     moving = 0 if not levels else math.ceil(_MOVING * settings.epochs)
     steps = settings.epochs * len(batches)
@@ -251,7 +252,7 @@ def _bereft(
     for name, part in examples.items():
         cardinality = inputs.types[name].cardinality
         # Where both ends may have several partners, pairs have no rivals.
-        if not levels or cardinality is None or not any(unique_sides(cardinality)):
+        if cardinality is None or not any(unique_sides(cardinality)):
             continue
         matches = part.rows[part.is_match == 1.0]
         matches = matches[torch.rand(len(matches), generator=generator) < _BEREFT]
@@ -302,6 +303,7 @@ def _batches(
 ) -> list[_Batch]:
     total = sum(len(part) for part in examples.values())
     size = max(_LEAST_BATCH, math.ceil(total / _BATCHES))
+    edges = context.below is not None
     result = []
     for name, part in examples.items():
         if not len(part):
@@ -313,7 +315,6 @@ def _batches(
         )
         for chunk in torch.tensor_split(order, math.ceil(len(part) / size)):
             taken = part.take(chunk)
-            read = context.below is not None
-            blocks = edges_into(context.inputs, name, taken.rows) if read else None
+            blocks = edges_into(context.inputs, name, taken.rows) if edges else None
             result.append(_Batch(name, taken, context, blocks))
     return result

@@ -61,8 +61,7 @@ def pair_attributes(
     for each in candidates:
         of[id(each.source)].append(each)
         of[id(each.target)].append(each)
-    position = pair_positions(source, target)
-    taken = set() if position is None else {id(each) for each in position[1]}
+    positions, taken = pair_positions(source, target)
 
     def sure(each: PropertyPair) -> bool | None:
         ends = each.source, each.target
@@ -87,14 +86,13 @@ def pair_attributes(
     found, lines = [pair for pair, _ in both], [line for _, line in both]
     lines = _joined(found, lines, candidates, taken)
     lines = _completed(found, lines, (source, target), keys)
-    return unique(lines if position is None else [*lines, position[0]])
+    return unique([*lines, *positions])
 
 
 def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedAttribute, ...]:
     """Return the attributes of a label that is compared with itself."""
     lines = []
-    position = pair_positions(properties, properties)
-    taken = set() if position is None else {id(each) for each in position[1]}
+    positions, taken = pair_positions(properties, properties)
     for each in sorted(properties, key=lambda p: (-_weight(p), p.name)):
         surrogate = each.name == key and (not each.values.textual or id_like(each.name) > 0)
         if surrogate or not usable(each) or id(each) in taken:
@@ -106,7 +104,7 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
                 f"different {percent(each.profile.distinct)}",
             )
         )
-    return unique(lines if position is None else [*lines, position[0]])
+    return unique([*lines, *positions])
 
 
 def _ends(each: PropertyPair) -> tuple[int, int]:

@@ -27,23 +27,21 @@ Place = tuple["Property", ...]
 
 def pair_positions(
     source: Sequence[Property], target: Sequence[Property]
-) -> tuple[ProposedAttribute, Place] | None:
-    """Return the attribute of two labels' positions and the properties it takes.
+) -> tuple[list[ProposedAttribute], set[int]]:
+    """Return the attribute of two labels' positions and the ids of the properties it takes.
 
-    None where a label has no positions or several.
+    There is none where a label has no positions or several.
     """
     places = _places(source), _places(target)
     if any(len(side) != 1 for side in places):
-        return None
+        return [], set()
     one, other = places[0][0], places[1][0]
     first, second = (tuple(part.name for part in place) for place in (one, other))
-    return (
-        ProposedAttribute(
-            AttributeMapping("position", first, second, "position"),
-            f"e.g. {_example(one)} / {_example(other)}; filled {_filled(one)} / {_filled(other)}",
-        ),
-        (*one, *other),
+    attribute = ProposedAttribute(
+        AttributeMapping("position", first, second, "position"),
+        f"e.g. {_example(one)} / {_example(other)}; filled {_filled(one)} / {_filled(other)}",
     )
+    return [attribute], {id(part) for part in (*one, *other)}
 
 
 def _example(place: Place) -> str:

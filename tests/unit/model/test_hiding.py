@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,6 +19,20 @@ from model.rounds import untrained
 from model.settings import ModelSettings, NetworkSettings
 from tests.unit.model.made import TASK, films
 
+if TYPE_CHECKING:
+    from model.inputs import Inputs
+    from model.network import PairNetwork
+
+
+def _moved(inputs: Inputs, settings: ModelSettings) -> PairNetwork:
+    """Return a network that says of every pair something else than the prior."""
+    network = untrained(inputs, settings.network, 0)
+    generator = torch.Generator().manual_seed(5)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(torch.randn(weight.shape, generator=generator), alpha=0.1)
+    return network
+
 
 @pytest.mark.parametrize("levels", [1, 2, 3])
 @pytest.mark.parametrize("same_graph", [False, True])
@@ -27,11 +42,7 @@ def test_as_if_everything_were_scored_anew(levels: int, same_graph: bool) -> Non
     settings = ModelSettings(network=NetworkSettings(levels=levels))
     prepared = align.prepare(source, source if same_graph else target, task, settings)
     inputs = with_rivals(network_inputs(prepared, torch.device("cpu")), {"film": "one-to-one"})
-    network = untrained(inputs, settings.network, 0)
-    generator = torch.Generator().manual_seed(5)
-    with torch.no_grad():
-        for weight in network.parameters():
-            weight.add_(torch.randn(weight.shape, generator=generator), alpha=0.1)
+    network = _moved(inputs, settings)
     before = run_levels(network, inputs)
     film = inputs.types["film"]
     matches = np.arange(len(film)) if same_graph else np.flatnonzero(film.source == film.target)
@@ -57,11 +68,7 @@ def test_a_further_level_reads_what_it_would_read_anew(levels: int) -> None:
     settings = ModelSettings()
     prepared = align.prepare(*films(count=120), TASK, settings)
     inputs = with_rivals(network_inputs(prepared, torch.device("cpu")), {"film": "one-to-one"})
-    network = untrained(inputs, settings.network, 0)
-    generator = torch.Generator().manual_seed(5)
-    with torch.no_grad():
-        for weight in network.parameters():
-            weight.add_(torch.randn(weight.shape, generator=generator), alpha=0.1)
+    network = _moved(inputs, settings)
     film = inputs.types["film"]
     rows = np.flatnonzero(film.source == film.target)[::9]
     before = run_levels(network, inputs)[:levels]
