@@ -49,9 +49,12 @@ class Command:
                 self.process.join()
             code = self.process.exitcode
             self.process.close()
+            # What native libraries print as a process aborts holds bytes of no encoding.
             out, err = (
-                path.read_text(encoding="utf-8") if (path := Path(folder, name)).exists() else ""
-                for name in (_OUT, _ERR)
+                path.read_text(encoding="utf-8", errors=errors)
+                if (path := Path(folder, name)).exists()
+                else ""
+                for name, errors in ((_OUT, "strict"), (_ERR, "backslashreplace"))
             )
         assert code is not None
         return Finished(code, out, err)
