@@ -108,7 +108,7 @@ def candidates(
             advance(1, candidates=sum(map(len, found.values())))
         for _ in range(_ROUNDS if settings.structural else 0):
             proposed = structural_candidates(
-                source, target, confident, settings.structural, settled,
+                source, target, confident, likeness, settings.structural, settled,
                 same_graph=task.same_graph, threads=threads,
             )  # fmt: skip
             for name, pairs in proposed.items():

@@ -46,6 +46,9 @@ FEW = 3
 _LIKE = 0.3
 """What likeness counts beside the neighbours."""
 
+_LOOKED_AT = 10
+"""The search by neighbours alone keeps that many times what is wanted; likeness decides."""
+
 _NONE = np.empty(0, np.int64)
 
 
@@ -53,6 +56,7 @@ def structural_candidates(
     source: TypedGraph,
     target: TypedGraph,
     known: Mapping[str, CandidatePairs],
+    likeness: Mapping[str, Likeness],
     limit: int,
     settled: Mapping[str, Ends] | None = None,
     *,
@@ -62,12 +66,15 @@ def structural_candidates(
     """Propose pairs of every type through the confident pairs of its neighbours.
 
     A pair of neighbours counts with the cube of its similarity, shared among equally good rivals,
-    times how few entities share each of the two; what several propose adds up.
+    times how few entities share each of the two; what several propose adds up. Among entities that
+    neighbours propose alike, such as the episodes of one series, likeness decides.
 
     Args:
         source: source graph.
         target: target graph.
         known: pairs so far by type, with the confidence in them as similarity.
+        likeness: entities of both sides by what they say, whose product tells siblings apart: of
+            the seasons of one series, those of one year.
         limit: pairs kept for an entity in each direction.
         settled: rows of both sides by type for which `FEW` will do.
         same_graph: both graphs are one, so nobody is paired with itself.
@@ -87,15 +94,23 @@ def structural_candidates(
         if not parts:
             continue
         left, right, length = zip(*parts, strict=True)
-        result[name] = _proposed(
-            hstack(left, format="csr"),
-            hstack(right, format="csr"),
-            (sum(part[0] for part in length), sum(part[1] for part in length)),
-            limit,
-            (settled or {}).get(name, (_NONE, _NONE)),
-            same_graph=same_graph,
-            threads=threads,
+        neighbours = hstack(left, format="csr"), hstack(right, format="csr")
+        lengths = sum(part[0] for part in length), sum(part[1] for part in length)
+        known_ends = (settled or {}).get(name, (_NONE, _NONE))
+        forward, backward = (
+            _best(
+                neighbours[::way],
+                likeness[name][::way],
+                lengths[::way],
+                limit + same_graph,
+                known_ends[::way][0],
+                threads,
+            )
+            for way in (1, -1)
         )
+        ends = np.append(forward[0], backward[1]), np.append(forward[1], backward[0])
+        shared = np.append(forward[2], backward[2])
+        result[name] = pairs_of(*ends, shared, same_graph=same_graph)
     return result
 
 
@@ -114,8 +129,7 @@ def with_agreed(
     Args:
         known: pairs so far by type.
         proposed: what `structural_candidates` found.
-        likeness: entities of both sides by what they say, whose product tells siblings apart: of
-            the seasons of one series, those of one year.
+        likeness: as it is given there.
         same_graph: both graphs are one; of more than two that are the same, none is a rival.
     """
     result = dict(known)
@@ -203,34 +217,33 @@ def _adjacency(graph: TypedGraph, edges: EdgeList, *, inverse: bool) -> SparseMa
     return matrix
 
 
-def _proposed(
-    left: SparseMatrix,
-    right: SparseMatrix,
+def _best(
+    neighbours: Likeness,
+    likeness: Likeness,
     lengths: tuple[FloatArray, FloatArray],
     limit: int,
-    settled: Ends,
-    *,
-    same_graph: bool,
+    settled: NDArray[np.int64],
     threads: int,
-) -> CandidatePairs:
-    forward = _best(left, right, limit + same_graph, settled[0], threads)
-    backward = _best(right, left, limit + same_graph, settled[1], threads)
-    source = np.concatenate([forward[0], backward[1]])
-    target = np.concatenate([forward[1], backward[0]])
-    score = np.concatenate([forward[2], backward[2]])
-    shared = score / np.sqrt(np.maximum(lengths[0][source] * lengths[1][target], 1e-9))
-    return pairs_of(source, target, np.clip(shared, 0.0, 1.0), same_graph=same_graph)
-
-
-def _best(
-    rows: SparseMatrix, others: SparseMatrix, limit: int, settled: NDArray[np.int64], threads: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
-    """Return, for each row, the others of the greatest product, and the products, in blocks."""
-    open_rows = np.ones(rows.shape[0], dtype=np.bool_)
-    open_rows[settled] = False
-    parts = [
-        nearest(rows, others, most, threads, chosen=chosen)
-        for chosen, most in ((np.flatnonzero(open_rows), limit), (settled, min(FEW, limit)))
+    """Return the best pairs of each entity of the first side, and what share they have in common.
+
+    Args:
+        neighbours: entities of both sides by neighbours of the second.
+        likeness: entities of both sides by what they say.
+        lengths: of the entities' own rows of neighbours, squared.
+        limit: pairs for an entity.
+        settled: rows for which `FEW` will do, the nearest by neighbours.
+        threads: to compute with.
+    """
+    rows, others = neighbours
+    undecided = np.delete(np.arange(rows.shape[0]), settled)
+    found = [
+        nearest(rows, others, _LOOKED_AT * limit, threads, chosen=undecided),
+        nearest(rows, others, min(FEW, limit), threads, chosen=settled),
     ]
-    row, other, product = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return row, other, product
+    row, other, product = (np.concatenate(part) for part in zip(*found, strict=True))
+    length = np.sqrt(np.maximum(lengths[0][row] * lengths[1][other], 1e-9))
+    shared = np.clip(product / length, 0.0, 1.0)
+    score = shared + np.float32(_LIKE) * row_products(likeness[0], row, likeness[1], other)
+    kept = best_of_each(row, score, limit)
+    return row[kept], other[kept], shared[kept]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import random
 from collections import Counter
@@ -68,7 +69,8 @@ def _vectors(edges: list[tuple[int, int]], songs: int) -> dict[int, dict[int, fl
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_it_proposes_what_a_plain_count_proposes(seed: int) -> None:
+@pytest.mark.parametrize("limit", [2, 9])
+def test_it_proposes_what_a_plain_count_proposes(seed: int, limit: int) -> None:
     draw = np.random.default_rng(seed)
     songs, albums = 9, 6
     edges = [
@@ -88,22 +90,37 @@ def test_it_proposes_what_a_plain_count_proposes(seed: int) -> None:
         columns[b] += weight
     trust = {(a, b): w * min(1.0, w / max(rows[a], columns[b])) for (a, b), w in confident.items()}
     left, right = (_vectors(each, songs) for each in edges)
-    expected = {}
+    liked = draw.random((2, songs, 3), np.float32)
+    shared = {}
     for one, of in left.items():
         for other, theirs in right.items():
             product = sum(
                 w * trust.get((a, b), 0.0) * v for a, w in of.items() for b, v in theirs.items()
             )
             if product > 0:
-                expected[one, other] = product
+                shared[one, other] = product
+    score = {(a, b): s + 0.3 * float(liked[0][a] @ liked[1][b]) for (a, b), s in shared.items()}
+    expected = {
+        pair: shared[pair]
+        for end in (0, 1)
+        for row in range(songs)
+        for pair in heapq.nlargest(
+            limit, (p for p in score if p[end] == row), key=score.__getitem__
+        )
+    }
     source, target = (graph(each, (songs, albums)) for each in edges)
     found = structural_candidates(
         source,
         target,
         {"album": pairs_from(known), "song": pairs_from({})},
-        songs,
+        {
+            "album": (csr_matrix((albums, 1)), csr_matrix((albums, 1))),
+            "song": (csr_matrix(liked[0]), csr_matrix(liked[1])),
+        },
+        limit,
     )
     assert expected
+    assert (len(expected) < len(shared)) == (limit < songs)
     assert said(found["song"]) == pytest.approx(expected, abs=1e-5)
 
 
