@@ -37,8 +37,8 @@ LEAST = 0.1
 _LOOKED_AT = 2
 """The search without them keeps that many times what is wanted; the exact product decides."""
 
-_ROUNDS = 2
-"""Of proposals by neighbours: the second is through what the first one is sure of."""
+_ROUNDS = 3
+"""Of proposals by neighbours: each further one is through what the one before is sure of."""
 
 _SAMPLE = 10_000
 """Entities of a type with an only namesake whose look-alikes are searched all the same."""
@@ -59,7 +59,7 @@ def candidates(
     """Find the candidates of every type of the task.
 
     The nearest by name and identifier in each direction, those whose dates and numbers agree, the
-    nearest on the earth, then those that confident pairs of neighbours propose, in two rounds, so
+    nearest on the earth, then those that confident pairs of neighbours propose, in rounds, so
     that a type without names is reached through another such. Time and memory grow with the number
     of entities, not of pairs.
 

@@ -39,6 +39,9 @@ _LONGER = 1.3
 _LEFT = 60
 """Properties of a side that namesakes are asked about, the best filled."""
 
+_NAMING = 0.2
+"""Share of different values from which on a text is the name of few enough to ask them."""
+
 _SAID = ("text", "identifier", "number")
 """Forms of what stands in a longer text as it is."""
 
@@ -124,7 +127,9 @@ def _witnessed(
         [
             (each.source, each.target)
             for each in found
-            if each.distinctive and each.source.values.textual and each.target.values.textual
+            if min(each.source.profile.distinct, each.target.profile.distinct) >= _NAMING
+            and each.source.values.textual
+            and each.target.values.textual
         ]
     )
     left = [

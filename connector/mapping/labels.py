@@ -174,8 +174,8 @@ def _candidate(
             if told and (_distinctive(one) or _distinctive(other)):
                 vocabulary = overlaps.vocabulary(one, other)
                 alike = max(alike, vocabulary)
+            found.append(min(map(_telling, (one, other))) * overlaps.evidence(one, other))
             if _distinctive(one) and _distinctive(other):
-                found.append(overlaps.evidence(one, other))
                 seen = min(len(one.values.said), len(other.values.said))
                 if name >= 0.5 and told and seen >= 50:
                     compared += 1
@@ -185,6 +185,11 @@ def _candidate(
         evidence *= 1 - value
     contradicted = compared > 0 and shared == 0 and evidence == 1.0 and words < 0.02
     return _Candidate(a, b, name, 1 - evidence, contradicted, alike)
+
+
+def _telling(each: Property) -> float:
+    """Return how far shared values mean shared entities, 0 to 1: cities tell little of people."""
+    return min(1.0, 2.0 * each.profile.distinct) if each.profile.filled >= 0.1 else 0.0
 
 
 def _distinctive(each: Property) -> bool:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from connector.schema import GraphProfile, RelationshipProfile
 
 _CLEAR = 1.3
+_LIKE_DEGREE = 0.5
+"""How alike the degrees are from which on the only relationships of two types are one relation."""
+
 POOLED = "any"
 
 _MOST = 100
@@ -307,6 +310,8 @@ class _Judged:
             ends = (each.source, each.target)
             if silent or each.name >= 0.5 or any(map(_says_only_end, ends)):
                 return not apart
+            if each.degree >= _LIKE_DEGREE and not apart:
+                return True
         if alone and silent:
             turned = self.turned[id(each.source), id(each.target), not each.reverse]
             return each.degree >= _CLEAR * turned.degree

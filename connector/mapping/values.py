@@ -31,6 +31,8 @@ _DATE = re.compile(
 )
 _FLAGS = frozenset(("true", "false", "yes", "no", "y", "n", "t", "f", "0", "1"))
 _LOOKED_AT = 200
+_NOT_IN_ALL = 0.8
+"""Share of the values up to which a word that they hold tells one from another."""
 
 
 def form_of(types: Sequence[str], samples: Sequence[str]) -> Form:
@@ -117,8 +119,12 @@ class Values:
 
     @cached_property
     def vocabulary(self) -> Counter[str]:
-        """How many of the values hold a word."""
-        return Counter(word for fold in self.said for word in set(fold.split()))
+        """How many of the values hold a word; a word of nearly all tells nothing ("Season 4")."""
+        held = Counter(word for fold in self.said for word in set(fold.split()))
+        telling = {
+            word: count for word, count in held.items() if count <= _NOT_IN_ALL * len(self.said)
+        }
+        return Counter(telling) if telling else held
 
     @cached_property
     def length(self) -> float:
