@@ -127,7 +127,7 @@ def _witnessed(
         [
             (each.source, each.target)
             for each in found
-            if min(each.source.profile.distinct, each.target.profile.distinct) >= _NAMING
+            if each.distinct >= _NAMING
             and each.source.values.textual
             and each.target.values.textual
         ]

@@ -31,6 +31,9 @@ SOME_WORDS, MANY_WORDS = 0.1, 0.3
 FEW_SHARED = 0.15
 """Values shared below which the words in them are looked at."""
 
+_UNIQUE = 0.8
+"""Share of different values from which on a text is the name of one entity."""
+
 TEMPORAL = ("year", "date")
 _NUMERIC = ("number", "year")
 
@@ -68,7 +71,12 @@ class PropertyPair:
     @property
     def distinctive(self) -> bool:
         """Whether shared values mean shared entities, on both sides."""
-        return min(self.source.profile.distinct, self.target.profile.distinct) >= 0.5
+        return self.distinct >= 0.5
+
+    @property
+    def distinct(self) -> float:
+        """Share of different values, of the side that has fewer, 0 to 1."""
+        return min(self.source.profile.distinct, self.target.profile.distinct)
 
     @property
     def silent(self) -> bool:
@@ -151,7 +159,10 @@ def is_sure(each: PropertyPair, rivals: Sequence[PropertyPair]) -> bool | None:
             or each.words >= SOME_WORDS
         )
         return by_name or not textual
-    clear = each.evidence >= 1.3 * max((c.evidence for c in rivals), default=0.0)
+    best = max((c.evidence for c in rivals), default=0.0)
+    # A name and its aliases say the same in both graphs: which is which matters little.
+    naming = textual and each.evidence >= 0.3 and each.distinct >= _UNIQUE
+    clear = each.evidence >= (1.0 if naming else 1.3) * best
     # Two cities of a person are alike whatever they are of: only names of the thing itself tell.
     enough = 0.1 if each.distinctive else 0.3 if each.silent else 2.0
     if each.fits and each.evidence >= enough and clear:
