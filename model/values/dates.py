@@ -25,7 +25,9 @@ _NUMERIC = re.compile(r"^(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})$")
 _MONTH_YEAR = re.compile(r"^(\d{1,2})[/.\-](\d{4})$")
 _YEAR = re.compile(r"^(?:c(?:a|irca)?\.?\s*)?(\d{3,4})s?(?:\s*[–/-]\s*\d{1,4})?(?:\s*(?:ad|ce))?$")
 _SHORT_YEAR = re.compile(r"^'?(\d{1,2})$")
+_IDEOGRAPHS = re.compile(r"^(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?$")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
+_SHORT = re.compile(r"^(\d{1,2})[- /]([^\W\d_]{3,})[- /]'?(\d{2})$")
 _ANY_YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d{2})(?!\d)")
 
 _MONTHS = {
@@ -40,7 +42,8 @@ _MONTHS = {
     )
     for prefix in prefixes.split()
 }  # fmt: skip
-_FILLERS = frozenset({"st", "nd", "rd", "th", "de", "of", "the", "del", "er"})
+_WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+_FILLER = re.compile(rf"st|nd|rd|th|de|of|the|del|er|{_WEEKDAYS}")
 
 YEAR, MONTH, DAY = 0, 1, 2
 
@@ -102,8 +105,8 @@ def parse_date(value: object, *, day_first: bool | None = None) -> _Parts | None
         return int(match[1]), int(match[2]), 0
     if match := _YEAR.match(text):
         return int(match[1]), 0, 0
-    if match := _ISO.match(text) or _YEAR_FIRST.match(text):
-        return _checked(int(match[1]), int(match[2]), int(match[3] or 0))
+    if match := _ISO.match(text) or _YEAR_FIRST.match(text) or _IDEOGRAPHS.match(text):
+        return _checked(int(match[1]), int(match[2] or 0), int(match[3] or 0))
     if match := _NUMERIC.match(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         return _ordered(first, second, year, True if match[2] == "." else day_first)
@@ -135,22 +138,30 @@ def _ordered(first: int, second: int, year: int, day_first: bool | None) -> _Par
 
 
 def _in_words(text: str) -> _Parts | None:
-    """Read "12 March 1999", "Mar. 12, 1999", "marzo de 1999"."""
+    """Read "Fri, 12 March 1999", "Mar. 12, 1999", "marzo de 1999", "12-MAR-99"."""
+    if match := _SHORT.match(text):
+        month = _month(match[2])
+        return (int(match[3]), month, int(match[1])) if month and int(match[1]) <= 31 else None
     month, numbers = 0, []
     for word in _WORDS.findall(text):
         if word.isdecimal():
             numbers.append(int(word))
-        elif found := next((_MONTHS[word[:n]] for n in (4, 3) if word[:n] in _MONTHS), 0):
-            if month:
-                return None
+        elif _FILLER.fullmatch(word):
+            continue
+        elif (found := _month(word)) and not month:
             month = found
-        elif word not in _FILLERS:
+        else:
             return None
     years = [n for n in numbers if 1000 <= n <= 2999]
     days = [n for n in numbers if 1 <= n <= 31]
     if not month or len(years) != 1 or len(numbers) > 2 or len(numbers) - 1 != len(days):
         return None
     return years[0], month, days[0] if days else 0
+
+
+def _month(word: str) -> int:
+    """Return the number of a month, 0 where a word is none."""
+    return next((_MONTHS[word[:n]] for n in (4, 3) if word[:n] in _MONTHS), 0)
 
 
 def _is_day_first(values: Sequence[object]) -> bool | None:

@@ -29,7 +29,10 @@ _SAY = 0.02
 _CODE = re.compile(
     r"^(?:[a-z][a-z0-9+.-]*://\S+|\S+@\S+\.\w+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$", re.I
 )
-_FULL_DATE = re.compile(r"^\D{0,4}\d{4}\D|\D\d{4}\D{0,4}$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$|^\d{8}$")
+_FULL_DATE = re.compile(
+    r"^\D{0,4}\d{4}\D|\D\d{4}\D{0,4}$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$|^\d{8}$"
+    r"|^\d{1,2}[- /][^\W\d_]{3,}[- /]'?\d{2}$"
+)
 _FUNCTION_WORDS = frozenset(
     {
         "the", "a", "an", "of", "in", "on", "to", "and", "for", "with", "at", "by", "from", "is",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NUMBER = r"[+-]?(?:\d[\d,.'\u00a0\u202f ]*\d|\d)(?:e[+-]?\d{1,3})?|[+-]?\.\d+"
 _WITH_UNIT = re.compile(
-    rf"^[#№$€£¥~≈<>]*\s*({_NUMBER})\s*"
+    rf"^(?:[#№~≈<>]|(?P<money>[$€£¥]|(?:usd|eur|gbp|jpy|chf|cad|aud|inr|cny)\b))*\s*({_NUMBER})\+?\s*"
     r"((?:sq(?:uare|\.)? )?[^\W\d_]{1,12}\.?|(?:[kcm]?m|ft|mi)2|%|°[cf]?|[\"']|[$€£¥]|)$",
     re.IGNORECASE,
 )
@@ -66,6 +66,10 @@ _UNITS = {
     for unit, factor in units.items()
 }
 
+_OF_MONEY = {"m": "million", "b": "billion"}
+_MINUTES = (["h", "m"], ["m", "s"], ["h", "m", "s"])
+"""Beside hours and seconds, m is no metre."""
+
 _MARKED = 0.05
 """Share of values with a unit from which on the others are taken to lack theirs."""
 
@@ -102,11 +106,12 @@ def _with_unit(text: str) -> tuple[float, str] | None:
     match = _WITH_UNIT.match(text)
     if match is None:
         return None
-    number = _decimal(match[1])
+    number = _decimal(match[2])
     if number is None or not math.isfinite(number):
         return None
-    unit = match[2].rstrip(".") or match[2]
+    unit = match[3].rstrip(".") or match[3]
     unit = _SQUARE.sub(lambda said: f"{said[1] or said[2]}2", unit)
+    unit = _OF_MONEY.get(unit, unit) if match["money"] else unit
     dimension, factor = _UNITS.get(unit, ("", 1.0))
     return number * factor, dimension
 
@@ -151,7 +156,10 @@ def _in_parts(text: str) -> tuple[float, str] | None:
     parts = _PARTS.findall(text)
     if len(parts) < 2 or _PARTS.sub("", text).strip(" ,+and"):
         return None
-    units = [_UNITS.get(unit.rstrip("."), ("", 0.0)) for _, unit in parts]
+    names = [unit.rstrip(".") for _, unit in parts]
+    if names in _MINUTES:
+        names = ["min" if name == "m" else name for name in names]
+    units = [_UNITS.get(name, ("", 0.0)) for name in names]
     if len({dimension for dimension, _ in units}) != 1 or not units[0][0]:
         return None
     total = sum(float(n.replace(",", ".")) * f for (n, _), (_, f) in zip(parts, units, strict=True))
