@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from connector.schema import folded, one_notation, whole_size
 from model.values.dates import parse_date
 from model.values.literals import literal
+from model.values.numbers import parse_number
 from model.values.positions import parse_position
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _DATE = re.compile(
     r"\d{4}-\d{1,2}(?:-\d{1,2})?(?:[T ].*)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|\d{1,2}\.? [^\W\d]{3,9}\.? \d{4}|[^\W\d]{3,9}\.? \d{1,2}, \d{4}"
 )
+_GROUPS = re.compile(r"\d\s\d")
 _FLAGS = frozenset(("true", "false", "yes", "no", "y", "n", "t", "f", "0", "1"))
 _LOOKED_AT = 200
 _NOT_IN_ALL = 0.8
@@ -59,7 +61,7 @@ def form_of(types: Sequence[str], samples: Sequence[str]) -> Form:
         return "other"
     if sum(map(_is_day, seen)) > 0.8 * len(seen):
         return "date"
-    if kind in ("INTEGER", "FLOAT") or share(_NUMBER) + share(_TIME) > 0.6:
+    if kind in ("INTEGER", "FLOAT") or sum(map(_is_number, seen)) > 0.6 * len(seen):
         years = sum(text.isdecimal() and 1000 <= int(text[:9]) <= 2100 for text in seen)
         # "1950 (shot 1947)" is seldom, but among different values it is not.
         said = sum(_BEGINS_WITH_YEAR.match(text) is not None for text in seen)
@@ -74,6 +76,15 @@ def _is_day(text: str) -> bool:
     """Whether it is a date with a month in any notation, and no decimal number."""
     date = None if _DECIMAL.fullmatch(text) else parse_date(text)
     return date is not None and date[1] > 0
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is a number, an amount of money or a duration in any notation."""
+    if _NUMBER.fullmatch(text) or _TIME.fullmatch(text):
+        return True
+    found = parse_number(text)
+    # Groups of digits are rather a telephone number.
+    return found is not None and (found[1] != "" or not _GROUPS.search(text))
 
 
 @dataclass(frozen=True)
@@ -152,14 +163,12 @@ class Values:
 
 
 def _number_text(text: str) -> str:
-    """Return a number's one notation: 7, 007 and 7.0 are one."""
-    stripped = text.strip().casefold()
-    try:
-        number = float(stripped)
-    except ValueError:
-        return stripped
-    if not math.isfinite(number):
-        return ""
+    """Return a number's one notation: 7, 007 and 7.0 are one, 3:31 and 211 s too."""
+    found = parse_number(text)
+    if found is None:
+        stripped = text.strip().casefold()
+        return "" if stripped.lstrip("+-") in ("nan", "inf", "infinity") else stripped
+    number, _ = found
     return str(int(number)) if number.is_integer() else repr(number)
 
 
