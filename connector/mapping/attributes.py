@@ -206,12 +206,15 @@ def _joined(
             enough = 0.01 if alias(free[0].name) else max(0.15, 0.4 * each.evidence)
             if extra.evidence < enough and not worded:
                 continue
+            side = 0 if free[0] is extra.source else 1
             lines[index] = _extended(
                 lines[index],
-                0 if free[0] is extra.source else 1,
+                side,
                 free[0],
                 f"shares {percent(max(extra.overlap.share, extra.words))} of its "
                 f"{'values' if extra.evidence else 'words'} too",
+                # What a node is called comes before what else it is called.
+                first=(each.source, each.target)[side].listed and not free[0].listed,
             )
             taken.add(id(free[0]))
             break
@@ -262,10 +265,12 @@ def _rest(parts: Sequence[Property], free: Sequence[Property], whole: Property) 
     return max(shares, key=lambda found: found[0], default=(0.0, None))[1]
 
 
-def _extended(line: ProposedAttribute, side: int, extra: Property, why: str) -> ProposedAttribute:
+def _extended(
+    line: ProposedAttribute, side: int, extra: Property, why: str, *, first: bool = False
+) -> ProposedAttribute:
     """Return an attribute with a property more on one side, 0 the source's and 1 the target's."""
     ends = [line.mapping.source, line.mapping.target]
-    ends[side] = (*ends[side], extra.name)
+    ends[side] = (extra.name, *ends[side]) if first else (*ends[side], extra.name)
     mapping = replace(line.mapping, source=ends[0], target=ends[1])
     return replace(line, mapping=mapping, reason=f"{line.reason}; {extra.name} {why}")
 

@@ -217,6 +217,11 @@ class Property:
         """The property's name."""
         return self.profile.name
 
+    @property
+    def listed(self) -> bool:
+        """Whether nodes have lists of values."""
+        return self.profile.types[:1] != () and self.profile.types[0].startswith("LIST")
+
 
 Properties = dict[str, tuple[Property, ...]]
 """Properties by label."""

@@ -478,6 +478,25 @@ def test_an_address_is_street_house_number_and_town_together() -> None:
     assert pair[1] == ("address",)
 
 
+def test_amounts_and_durations_are_numbers() -> None:
+    said = titles(300, 26)
+    source, target = (
+        graph({
+            "Film": [
+                {"id": f"{side}{i}", "title": said[i], "price": price(i), "runtime": time(i)}
+                for i in range(300)
+            ]
+        })
+        for side, price, time in (
+            ("a", lambda i: f"$ {i % 40}.99", lambda i: f"1h {i % 60}m"),
+            ("b", lambda i: i % 40 + 0.99, lambda i: f"{60 + i % 60} min"),
+        )
+    )  # fmt: skip
+    assert attributes(propose(source, target), "film") == {
+        ((name,), (name,)) for name in ("title", "price", "runtime")
+    }
+
+
 def test_uris_as_names_and_literals_with_datatypes() -> None:
     name, label = "http://xmlns.com/foaf/0.1/name", "http://www.w3.org/2000/01/rdf-schema#label"
     born, date = "http://dbpedia.org/ontology/birthDate", "http://www.w3.org/2001/XMLSchema#date"
@@ -566,6 +585,47 @@ def test_seasons_are_what_stands_between_series_and_episodes() -> None:
     (season,) = (e for e in proposal.entities if e.mapping.name == "season")
     assert season.reason == "they stand between the same types"
     assert len(relations(proposal)) == 2
+
+
+def _programmes(label: str, word: str, show: str, ends: tuple[str, str, str]) -> GraphProfile:
+    """Shows and their seasons, "Season 4" here and "Series 4" there."""
+    return graph(
+        {
+            show: [
+                {"id": f"{label}{i}", label: f"{n} {i % 30}"} for i, n in enumerate(titles(90, 24))
+            ],
+            "Season": [{"id": f"{label}s{i}", label: f"{word} {i % 30}"} for i in range(270)],
+        },
+        [(*ends[:3], [(i // 3, i) if ends[2] == "Season" else (i, i // 3) for i in range(270)])],
+    )
+
+
+def test_a_word_that_all_names_have_tells_nothing_against_them() -> None:
+    source = _programmes("name", "Season", "Show", ("Season", "season_of", "Show"))
+    target = _programmes("label", "Series", "Programme", ("Programme", "has", "Season"))
+    assert attributes(propose(source, target), "season") == {(("name",), ("label",))}
+
+
+def test_the_only_relationship_of_two_types_is_one_relation() -> None:
+    source = _programmes("name", "Season", "Show", ("Season", "run", "Show"))
+    target = _programmes("label", "Series", "Programme", ("Programme", "CONTAINS", "Season"))
+    assert relations(propose(source, target)) == {
+        "run": (
+            {"(:Season)-[:run]->(:Show)"},
+            {"(:Season)<-[:CONTAINS]-(:Programme)"},
+        )
+    }
+
+
+@pytest.mark.parametrize(("names", "found"), [(150, True), (12, False)])
+def test_names_that_repeat_tell_in_proportion(names: int, found: bool) -> None:
+    said = titles(names, 25)
+    source = graph({"Broadcast": [{"id": f"b{i}", "name": said[i % names]} for i in range(400)]})
+    target = graph({"Part": [{"id": f"p{i}", "title": said[i % names]} for i in range(400)]})
+    proposal = propose(source, target)
+    assert bool(proposal.mapping.entities) == found
+    if found:
+        assert attributes(proposal, "broadcast") == {(("name",), ("title",))}
 
 
 def test_regions_without_a_name_stand_between_countries_and_towns_of_graphs_of_any_size() -> None:
@@ -698,6 +758,20 @@ def test_a_name_takes_its_aliases(aliases: str) -> None:
     assert (("label",), ("name", aliases)) in attributes(propose(plain, said), "town")
     both = graph({"Town": _nicknamed("label", "alias", 100)})
     assert (("name", aliases), ("label", "alias")) in attributes(propose(said, both), "town")
+
+
+def test_names_and_aliases_are_one_attribute_whatever_they_are_called() -> None:
+    other = titles(400, 77)
+    source, target = (
+        graph({
+            "Town": [
+                {"code": f"{first}-{row}", names[0]: TOWNS[row], names[1]: [TOWNS[row], other[row]]}
+                for row in range(first, first + 250)
+            ]
+        })
+        for first, names in ((0, ("p1", "p2")), (100, ("label", "aliases")))
+    )  # fmt: skip
+    assert attributes(propose(source, target), "town") == {(("p1", "p2"), ("label", "aliases"))}
 
 
 def test_what_has_only_an_alias_is_paired_by_it() -> None:
