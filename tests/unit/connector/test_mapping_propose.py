@@ -479,19 +479,17 @@ def test_an_address_is_street_house_number_and_town_together() -> None:
 
 
 def test_amounts_and_durations_are_numbers() -> None:
-    said = titles(300, 26)
-    source, target = (
-        graph({
+    def films(side: str, said: Sequence[tuple[object, object]]) -> GraphProfile:
+        rows = zip(titles(300, 26), said, strict=True)
+        return graph({
             "Film": [
-                {"id": f"{side}{i}", "title": said[i], "price": price(i), "runtime": time(i)}
-                for i in range(300)
+                {"id": f"{side}{i}", "title": title, "price": price, "runtime": runtime}
+                for i, (title, (price, runtime)) in enumerate(rows)
             ]
-        })
-        for side, price, time in (
-            ("a", lambda i: f"$ {i % 40}.99", lambda i: f"1h {i % 60}m"),
-            ("b", lambda i: i % 40 + 0.99, lambda i: f"{60 + i % 60} min"),
-        )
-    )  # fmt: skip
+        })  # fmt: skip
+
+    source = films("a", [(f"$ {i % 40}.99", f"1h {i % 60}m") for i in range(300)])
+    target = films("b", [(i % 40 + 0.99, f"{60 + i % 60} min") for i in range(300)])
     assert attributes(propose(source, target), "film") == {
         ((name,), (name,)) for name in ("title", "price", "runtime")
     }
