@@ -8,6 +8,7 @@ such a score, for each entity without a partner there is (the target-decoy estim
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-ENOUGH = 5
-"""Decoys below which nothing is concluded."""
+ENOUGH, _MANY = 5, 300
+"""Decoys below which nothing is concluded, and from which on they outweigh the network's word."""
 
 _RUN = 50
 """Decoys of like score among which links are counted: their number is good to a seventh."""
@@ -66,6 +67,7 @@ def decoy_calibration(
         cardinality: of the type; only sides that admit one partner have decoys.
         same_graph: both sides are the same entities.
     """
+    trust = min(1.0, len(hidden) / _MANY)
     linked = np.flatnonzero(survivors(pairs, logit, cardinality, same_graph=same_graph))
     left = survivors(pairs, decoys, cardinality, same_graph=same_graph)
     left[hidden] = False
@@ -77,25 +79,60 @@ def decoy_calibration(
         rows[len(hidden) :] += len(logit)
         alone = np.tile(decoys, 2)[np.tile(left, 2) & np.isin(ends, ends[rows])]
         both = _wrong_share(
-            np.tile(score, 2), alone, len(rows), len(np.unique(ends)), everyone=False
+            np.tile(score, 2),
+            alone=alone,
+            hidden=len(rows),
+            entities=len(np.unique(ends)),
+            everyone=False,
         )
         estimates = [] if both is None else np.split(both, 2)
     elif not same_graph:
-        for side, unique in zip((pairs.source, pairs.target), sides, strict=True):
-            alone = decoys[left & np.isin(side, side[hidden])]
-            if unique:
-                everyone = sides != (True, True)
-                share = _wrong_share(
-                    score, alone, len(hidden), len(np.unique(side)), everyone=everyone
-                )
-                estimates += [] if share is None else [share]
+        firm = np.setdiff1d(linked[score > 0.0], hidden)
+        both_ways = (pairs.source, pairs.target), (pairs.target, pairs.source)
+        for (side, other), unique in zip(both_ways, sides, strict=True):
+            if not unique:
+                continue
+            share = partial(
+                _wrong_share,
+                score,
+                hidden=len(hidden),
+                entities=len(np.unique(side)),
+                everyone=sides != (True, True),
+            )
+            wrong = share(alone=decoys[left & np.isin(side, side[hidden])])
+            if wrong is not None and sides == (True, True) and trust < 1.0:
+                free = ~np.isin(other, other[firm])
+                free[hidden] = False
+                most = share(alone=_best(side, decoys, hidden, free))
+                if most is not None:
+                    wrong = trust * wrong + (1.0 - trust) * np.maximum(wrong, most)
+            estimates += [] if wrong is None else [wrong]
     if not estimates:
         return Calibration()
-    return Calibration(points=_bent(score, 1.0 - np.mean(estimates, axis=0)))
+    return Calibration(points=_bent(score, 1.0 - np.mean(estimates, axis=0), trust))
+
+
+def _best(side: Array, logit: Array, hidden: Array, free: Array) -> Array:
+    """Return the best score of each decoy with anybody who has no better partner already.
+
+    Decoys that score a little less than entities without a partner lose what is left to these, and
+    then score much less; among few, that counts.
+
+    Args:
+        side: ``[p]`` entities of one side.
+        logit: ``[p]``.
+        hidden: ``[h]`` rows of the matches.
+        free: ``[p]`` whether the other end has no partner.
+    """
+    rows = np.flatnonzero(free & np.isin(side, side[hidden]))
+    best = np.full(int(side.max()) + 1, -np.inf)
+    np.maximum.at(best, side[rows], logit[rows])
+    found: Array = best[np.unique(side[rows])]
+    return found
 
 
 def _wrong_share(
-    score: Array, alone: Array, hidden: int, entities: int, *, everyone: bool
+    score: Array, *, alone: Array, hidden: int, entities: int, everyone: bool
 ) -> Array | None:
     """Return ``[k]`` the share of wrong ones among links of such a score.
 
@@ -174,11 +211,16 @@ def _links_for_each(score: Array, decoys: Array) -> Array:
     return each
 
 
-def _bent(score: Array, right: Array) -> tuple[tuple[float, float], ...]:
+def _bent(score: Array, right: Array, trust: float) -> tuple[tuple[float, float], ...]:
     """Return a rising line, straight between a few bends, by maximum likelihood.
 
     The bends lie where it is open what a score means; where little speaks for anything else, the
     line has a slope of 1.
+
+    Args:
+        score: ``[k]`` of the links.
+        right: ``[k]`` share of right ones among links of such a score.
+        trust: what each link counts for, 0 to 1: few decoys know no more for many links.
     """
     open_to_doubt = right * (1.0 - right) + _CERTAIN
     order = np.argsort(score, kind="stable")
@@ -191,8 +233,8 @@ def _bent(score: Array, right: Array) -> tuple[tuple[float, float], ...]:
     def loss(parameters: Array) -> tuple[float, Array]:
         slope = np.exp(parameters[1:])
         z = parameters[0] + reach @ slope
-        error = expit(z) - right
-        value = float(np.sum(np.logaddexp(0.0, z) - right * z))
+        error = trust * (expit(z) - right)
+        value = trust * float(np.sum(np.logaddexp(0.0, z) - right * z))
         value += 0.5 * float(parameters[0] ** 2 + _STIFF * np.sum(parameters[1:] ** 2))
         gradient = np.append(error.sum(), (error @ reach) * slope) + parameters * np.append(
             1.0, np.full(len(slope), _STIFF)

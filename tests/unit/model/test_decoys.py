@@ -70,6 +70,22 @@ def test_few_decoys_say_nothing() -> None:
     assert decoy_calibration(pairs, logit, logit, hidden, "one-to-one") == Calibration()
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_few_decoys_make_no_links_of_what_the_network_takes_for_none(seed: int) -> None:
+    pairs, _, is_match = made(200, 100, seed)
+    draw = np.random.default_rng(seed)
+    logit = np.where(is_match, draw.normal(10.0, 1.0, 800), draw.normal(-8.0, 1.5, 800))
+    hidden = np.flatnonzero(is_match)[::5]
+    decoys = logit.copy()
+    decoys[hidden] = -30.0
+    # What is said beside the hidden matches speaks a little more against the others.
+    decoys[np.isin(pairs.source, pairs.source[hidden]) | np.isin(pairs.target, hidden)] -= 1.5
+    learned = decoy_calibration(pairs, logit, decoys, hidden, "one-to-one")
+    links = learned.confidence(logit) >= 0.5
+    assert links[is_match].all()
+    assert np.count_nonzero(links & ~is_match) <= 10
+
+
 def test_sides_that_admit_several_partners_have_no_decoys() -> None:
     pairs, logit, is_match = made(200, 100)
     hidden = np.flatnonzero(is_match)
