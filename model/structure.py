@@ -49,6 +49,9 @@ _LIKE = 0.3
 _LOOKED_AT = 10
 """The search by neighbours alone keeps that many times what is wanted; likeness decides."""
 
+_BLOCK = 50_000
+"""Entities whose pairs are looked at together, which bounds the memory."""
+
 _NONE = np.empty(0, np.int64)
 
 
@@ -237,13 +240,17 @@ def _best(
     """
     rows, others = neighbours
     undecided = np.delete(np.arange(rows.shape[0]), settled)
-    found = [
-        nearest(rows, others, _LOOKED_AT * limit, threads, chosen=undecided),
-        nearest(rows, others, min(FEW, limit), threads, chosen=settled),
+    blocks = [
+        (undecided[start : start + _BLOCK], _LOOKED_AT * limit)
+        for start in range(0, len(undecided), _BLOCK)
     ]
-    row, other, product = (np.concatenate(part) for part in zip(*found, strict=True))
-    length = np.sqrt(np.maximum(lengths[0][row] * lengths[1][other], 1e-9))
-    shared = np.clip(product / length, 0.0, 1.0)
-    score = shared + np.float32(_LIKE) * row_products(likeness[0], row, likeness[1], other)
-    kept = best_of_each(row, score, limit)
-    return row[kept], other[kept], shared[kept]
+    parts = [(_NONE, _NONE, np.empty(0, np.float32))]
+    for chosen, most in (*blocks, (settled, min(FEW, limit))):
+        row, other, product = nearest(rows, others, most, threads, chosen=chosen)
+        length = np.sqrt(np.maximum(lengths[0][row] * lengths[1][other], 1e-9))
+        shared = np.clip(product / length, 0.0, 1.0).astype(np.float32)
+        score = shared + np.float32(_LIKE) * row_products(likeness[0], row, likeness[1], other)
+        kept = best_of_each(row, score, limit)
+        parts.append((row[kept], other[kept], shared[kept]))
+    row, other, shared = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return row, other, shared
