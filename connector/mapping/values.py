@@ -104,7 +104,7 @@ class Values:
     @classmethod
     def of(cls, types: Sequence[str], samples: Sequence[str], size: float) -> Values:
         """Make it of a profile's sample, of lists or of ``size`` values that are one each."""
-        listed = whole_size(samples) if types and types[0].startswith("LIST") else 0.0
+        listed = whole_size(samples) if _are_lists(types) else 0.0
         samples = [literal(text) for text in samples]
         form = form_of(types, samples)
         fold_of = {"number": _number_text, "year": _number_text, "date": one_notation}
@@ -160,6 +160,10 @@ class Values:
             return False
         span = numbers[-1] - numbers[0] + 1
         return all(n.is_integer() for n in numbers) and span <= 3 * max(self.size, len(numbers))
+
+
+def _are_lists(types: Sequence[str]) -> bool:
+    return bool(types) and types[0].startswith("LIST")
 
 
 def _number_text(text: str) -> str:
@@ -220,7 +224,7 @@ class Property:
     @property
     def listed(self) -> bool:
         """Whether nodes have lists of values."""
-        return self.profile.types[:1] != () and self.profile.types[0].startswith("LIST")
+        return _are_lists(self.profile.types)
 
 
 Properties = dict[str, tuple[Property, ...]]

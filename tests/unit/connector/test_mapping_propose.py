@@ -594,7 +594,7 @@ def _programmes(label: str, word: str, show: str, ends: tuple[str, str, str]) ->
             ],
             "Season": [{"id": f"{label}s{i}", label: f"{word} {i % 30}"} for i in range(270)],
         },
-        [(*ends[:3], [(i // 3, i) if ends[2] == "Season" else (i, i // 3) for i in range(270)])],
+        [(*ends, [(i // 3, i) if ends[2] == "Season" else (i, i // 3) for i in range(270)])],
     )
 
 
