@@ -100,13 +100,15 @@ def decoy_calibration(
                 everyone=sides != (True, True),
             )
             wrong = share(alone=decoys[left & np.isin(side, side[hidden])])
-            if wrong is not None and sides == (True, True) and trust < 1.0:
+            if wrong is None:
+                continue
+            if sides == (True, True) and trust < 1.0:
                 free = ~np.isin(other, other[firm])
                 free[hidden] = False
                 most = share(alone=_best(side, decoys, hidden, free))
                 if most is not None:
-                    wrong = trust * wrong + (1.0 - trust) * np.maximum(wrong, most)
-            estimates += [] if wrong is None else [wrong]
+                    wrong += (1.0 - trust) * np.maximum(most - wrong, 0.0)
+            estimates.append(wrong)
     if not estimates:
         return Calibration()
     return Calibration(points=_bent(score, 1.0 - np.mean(estimates, axis=0), trust))
