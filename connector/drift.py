@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from connector.errors import SchemaDriftError
+from connector.mapping import as_mapped, states
 from connector.mapping import check as find_missing
-from connector.mapping import states
 from connector.runs import latest_schema
 from connector.schema import EmptyDatabaseError, profile, value_types
 
@@ -53,7 +53,10 @@ def check_schema(
     """
     databases = source, target
     try:
-        profiles = [profile(database, progress, values=False) for database in databases]
+        profiles = [
+            as_mapped(profile(database, progress, values=False), settings.mapping, database.role)
+            for database in databases
+        ]
     except EmptyDatabaseError as exc:
         raise SchemaDriftError(str(exc), hint=exc.hint) from exc
     findings = find_missing(settings.mapping, profiles[0], profiles[1])

@@ -282,7 +282,7 @@ def _from_settings(
     if len(chosen) == 1:
         found |= {
             _TYPE: chosen[0].name,
-            "label": chosen[0].target.label,
+            "label": chosen[0].target.labels,
             "property": chosen[0].target.key[0],
         }
     wanted = {*statement.parameters, *statement.placeholders}

@@ -1,11 +1,22 @@
 """Every Cypher statement of the product, one file each."""
 
 from cypher.pasting import as_of, has_history, literal, pasted
-from cypher.statements import InvalidIdentifierError, Statement, load, names, quote
+from cypher.statements import (
+    Identifier,
+    InvalidIdentifierError,
+    Statement,
+    alternatives,
+    load,
+    names,
+    quote,
+    quote_any,
+)
 
 __all__ = [
+    "Identifier",
     "InvalidIdentifierError",
     "Statement",
+    "alternatives",
     "as_of",
     "has_history",
     "literal",
@@ -13,4 +24,5 @@ __all__ = [
     "names",
     "pasted",
     "quote",
+    "quote_any",
 ]

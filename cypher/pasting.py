@@ -7,7 +7,7 @@ import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from cypher.statements import Statement, load, quote
+from cypher.statements import Statement, load, quote, quote_any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,10 @@ def pasted(statement: Statement, values: Mapping[str, Any]) -> str:
     """
 
     def written(match: re.Match[str]) -> str:
-        return quote(str(values[match[1]])) if match[1] else literal(values[match[2]])
+        if match[1]:
+            value = values[match[1]]
+            return quote_any(value if isinstance(value, tuple) else str(value))
+        return literal(values[match[2]])
 
     # In one pass, for a value may look like what is still to be filled in.
     body = "\n".join(

@@ -25,7 +25,19 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["InvalidIdentifierError", "Statement", "load", "names", "quote"]
+__all__ = [
+    "Identifier",
+    "InvalidIdentifierError",
+    "Statement",
+    "alternatives",
+    "load",
+    "names",
+    "quote",
+    "quote_any",
+]
+
+Identifier = str | tuple[str, ...]
+"""A name, or labels of which a node has any."""
 
 _ROOT = Path(__file__).parent
 _PLACEHOLDER = re.compile(r"`\{([a-z_]+)\}`")
@@ -67,6 +79,24 @@ def quote(identifier: str) -> str:
     return "`" + identifier.replace("`", "``") + "`"
 
 
+def alternatives(label: str) -> tuple[str, ...]:
+    """Return the labels that a mapping's label stands for: ``Film|Short`` is either, as in Cypher.
+
+    A label that has a bar in its own name cannot be mapped.
+    """
+    return tuple(label.split("|"))
+
+
+def quote_any(identifier: Identifier) -> str:
+    """Return a name quoted, or several labels as one label expression.
+
+    Raises:
+        InvalidIdentifierError: one cannot be quoted.
+    """
+    names = (identifier,) if isinstance(identifier, str) else identifier
+    return "|".join(map(quote, names))
+
+
 @dataclass(frozen=True)
 class Statement:
     """One Cypher statement with what it declares about itself."""
@@ -106,7 +136,7 @@ class Statement:
         )
         return frozenset(_PARAMETER.findall(_PLACEHOLDER.sub("", body)))
 
-    def render(self, identifiers: Mapping[str, str] | None = None) -> str:
+    def render(self, identifiers: Mapping[str, Identifier] | None = None) -> str:
         """Return the text with each placeholder replaced by its quoted identifier.
 
         Raises:
@@ -118,7 +148,7 @@ class Statement:
             raise KeyError(
                 f"{self.name}: needs identifiers {sorted(self.placeholders)}, got {sorted(given)}"
             )
-        return _PLACEHOLDER.sub(lambda match: quote(given[match[1]]), self.text)
+        return _PLACEHOLDER.sub(lambda match: quote_any(given[match[1]]), self.text)
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -120,13 +120,13 @@ class EvidenceWriter:
         }
 
     def _place(self, found: Found, name: str, key: str, role: str) -> list[Any]:
-        """Return where a neighbour is, as id, label, key properties and values; or no id."""
+        """Return where a neighbour is, as id, labels, key properties and values; or no id."""
         ends = self._types[name]
         side: EntitySide = ends.source if role == "source" else ends.target
         place = the_one(found[name].get(key))
         if place is None:
-            return [None, side.label, [], []]
-        return [place.id, side.label, list(side.key), place.key]
+            return [None, [], [], []]
+        return [place.id, list(side.labels), list(side.key), place.key]
 
 
 def _said(one: Evidence) -> list[Any]:

@@ -55,9 +55,13 @@ class Locator:
         self._database = database
         self._side = side
         self._needed = needed
-        indexed = len(side.key) == 1 and (side.label, side.key[0]) in indexes
+        indexed = len(side.key) == 1 and all(
+            (label, side.key[0]) in indexes for label in side.labels
+        )
         values = None if not indexed and len(needed) > _FEW else first_parts(needed)
-        self._statement = "link/find_indexed" if indexed else "link/find_some"
+        # The hint names one label; any of several are found by their indexes without.
+        one_look_up = indexed and len(side.labels) == 1
+        self._statement = "link/find_indexed" if one_look_up else "link/find_some"
         self._looks_up = values is not None
         self._all: dict[str, list[Place]] | None = None
 
@@ -70,14 +74,14 @@ class Locator:
             [(rows,)] = self._database.read(
                 cypher.load(self._statement),
                 {"values": values, "key": list(self._side.key)},
-                {"label": self._side.label, "first": self._side.key[0]},
+                {"label": self._side.labels, "first": self._side.key[0]},
             )
             return _by_key(rows, wanted)
         if self._all is None:
             rows = self._database.read(
                 cypher.load("link/find_all"),
                 {"key": list(self._side.key)},
-                {"label": self._side.label},
+                {"label": self._side.labels},
             )
             self._all = _by_key(rows, self._needed)
         return self._all

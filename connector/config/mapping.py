@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cypher
+
 if TYPE_CHECKING:
     from connector.config.connection import Role
     from model.graph import Cardinality, Kind
@@ -21,10 +23,18 @@ def mirrored_name(attribute: str) -> str:
 
 @dataclass(frozen=True)
 class EntitySide:
-    """One side of an entity type: the label, and the properties that together are the key."""
+    """One side of an entity type: the label, and the properties that together are the key.
+
+    Where one graph parts what is one kind in the other, ``label`` is alternatives: ``Film|Short``.
+    """
 
     label: str
     key: tuple[str, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of which an entity has any."""
+        return cypher.alternatives(self.label)
 
 
 @dataclass(frozen=True)
@@ -41,8 +51,8 @@ class NeighbourProperty:
     reverse: bool = False
 
     def __str__(self) -> str:
-        label, name = _ticked(self.label), _ticked(self.property)
-        return f"{_arrow(self.type, self.reverse)}(:{label}).{name}"
+        arrow = _arrow(self.type, self.reverse)
+        return f"{arrow}(:{_labels(self.label)}).{_ticked(self.property)}"
 
     def pattern(self, head: str) -> RelationPattern:
         """Return the relationships of a label's nodes that lead there."""
@@ -101,7 +111,7 @@ class RelationPattern:
     reverse: bool = False
 
     def __str__(self) -> str:
-        head, tail = _ticked(self.head), _ticked(self.tail)
+        head, tail = _labels(self.head), _labels(self.tail)
         return f"(:{head}){_arrow(self.type, self.reverse)}(:{tail})"
 
 
@@ -112,6 +122,10 @@ def _arrow(kind: str, reverse: bool) -> str:
 
 def _ticked(name: str) -> str:
     return name if _WORD.fullmatch(name) else "`" + name.replace("`", "``") + "`"
+
+
+def _labels(label: str) -> str:
+    return "|".join(map(_ticked, cypher.alternatives(label)))
 
 
 def ways(start: str, kind: str, end: str) -> tuple[RelationPattern, RelationPattern]:

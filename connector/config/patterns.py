@@ -1,16 +1,21 @@
 """The small notations of sameas.toml.
 
-``Label.key``, ``(:A)-[:T]->(:B)`` and ``-[:T]->(:B).property``.
+``Label.key``, ``(:A)-[:T]->(:B)`` and ``-[:T]->(:B).property``; a label may be ``A|B``.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from connector.config.mapping import EntitySide, NeighbourProperty, RelationPattern
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _WORD = re.compile(r"\w+")
 _TICKED = re.compile(r"`((?:[^`]|``)+)`")
+_PLAIN_LABEL = re.compile(r"[^.`|\s]+")
 _PLAIN_PART = re.compile(r"[^.`\s]+")
 
 
@@ -53,10 +58,37 @@ class _Scanner:
         self.at = match.end()
         return match[1].replace("``", "`") if ticked else match[0]
 
+    def labels(self, plain: re.Pattern[str] = _WORD) -> str:
+        """Read a label or alternatives, and return them in one order: the order means nothing."""
+        found = [self.name("a label", plain)]
+        while self.accept("|"):
+            found.append(self.name("a label", plain))
+        try:
+            return join_labels(found)
+        except NotationError as exc:
+            raise NotationError(f"position {self.at} of {self.text!r}: {exc}") from None
+
     def end(self) -> None:
         self.skip()
         if self.at < len(self.text):
             raise self.fail("the end")
+
+
+def join_labels(labels: Sequence[str]) -> str:
+    """Return labels as one that means any of them; in one order, for the order means nothing.
+
+    Raises:
+        NotationError: one holds a bar or stands there twice.
+    """
+    for label in labels:
+        if "|" in label:
+            raise NotationError(
+                f"{label!r}: a label with a bar in its name cannot be mapped; alternatives are "
+                '"Film|Short.id" or label = ["Film", "Short"]'
+            )
+        if labels.count(label) > 1:
+            raise NotationError(f"the label {label!r} stands there twice")
+    return "|".join(sorted(labels))
 
 
 def parse_relation(text: str) -> RelationPattern:
@@ -99,7 +131,8 @@ def _arrow(scan: _Scanner) -> tuple[str, bool]:
     if not reverse:
         scan.expect("-", "'-[' or '<-['")
     scan.expect("[")
-    kind = _labelled(scan, "a relationship type")
+    _colon(scan)
+    kind = scan.name("a relationship type")
     if scan.accept("|"):
         raise NotationError(
             f"position {scan.at} of {scan.text!r}: one relationship type a pattern; "
@@ -114,26 +147,26 @@ def _arrow(scan: _Scanner) -> tuple[str, bool]:
 
 def _node(scan: _Scanner) -> str:
     scan.expect("(")
-    label = _labelled(scan, "a label")
-    scan.expect(")", "')': one label a node")
+    _colon(scan)
+    label = scan.labels()
+    scan.expect(")", "'|' or ')': a node has one label or any of several")
     return label
 
 
-def _labelled(scan: _Scanner, what: str) -> str:
+def _colon(scan: _Scanner) -> None:
     if not scan.accept(":"):
         scan.name("':'")
         scan.expect(":")
-    return scan.name(what)
 
 
 def parse_side(text: str) -> EntitySide:
-    """Read ``Label.key``.
+    """Read ``Label.key`` or ``Label|Other.key``.
 
     Raises:
         NotationError: with the position.
     """
     scan = _Scanner(text)
-    label = scan.name("a label", _PLAIN_PART)
+    label = scan.labels(_PLAIN_LABEL)
     scan.expect(".", "'.' and the key property, as in \"Film.id\"")
     key = scan.name("a property", _PLAIN_PART)
     scan.end()
@@ -142,8 +175,7 @@ def parse_side(text: str) -> EntitySide:
 
 def format_side(side: EntitySide) -> str | None:
     """Return ``Label.key``, or None where only the long form can say it."""
-    if len(side.key) != 1 or not all(
-        _PLAIN_PART.fullmatch(part) for part in (side.label, side.key[0])
-    ):
+    plain = all(map(_PLAIN_LABEL.fullmatch, side.labels))
+    if len(side.key) != 1 or not plain or not _PLAIN_PART.fullmatch(side.key[0]):
         return None
     return f"{side.label}.{side.key[0]}"

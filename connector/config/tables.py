@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 import cypher
@@ -14,6 +15,7 @@ from connector.config.mapping import (
 )
 from connector.config.patterns import (
     NotationError,
+    join_labels,
     leads_away,
     parse_neighbour,
     parse_relation,
@@ -125,14 +127,16 @@ class _Reader:
                 )
         elif isinstance(value, dict):
             self.only(value, place, ("label", "key"))
-            label = value.get("label")
-            if not isinstance(label, str) or not label:
-                self.problems.add(place.within("label"), "missing, empty or not text")
+            labels = self.texts(value.get("label"), place.within("label"))
+            try:
+                label = join_labels(labels)
+            except NotationError as exc:
+                self.problems.add(place.within("label"), str(exc))
                 label = ""
             side = EntitySide(label, self.texts(value.get("key"), place.within("key")))
         else:
             self.problems.add(place, f'should be "Label.key" or a table, is {type_name(value)}')
-        self.safe((side.label, *side.key) if side.label else side.key, place)
+        self.safe((*side.labels, *side.key) if side.label else side.key, place)
         return side
 
     def texts(self, value: object, place: Place) -> tuple[str, ...]:
@@ -202,7 +206,8 @@ class _Reader:
             except NotationError as exc:
                 self.problems.add(place, str(exc))
                 continue
-            self.safe((reached.type, reached.label, reached.property), place)
+            labels = cypher.alternatives(reached.label)
+            self.safe((reached.type, *labels, reached.property), place)
             found.append(reached)
         return tuple(found)
 
@@ -210,12 +215,13 @@ class _Reader:
         for role in ROLES:
             owner: dict[str, str] = {}
             for entity in entities:
-                label = entity.side(role).label
-                if label and owner.setdefault(label, entity.name) != entity.name:
-                    self.problems.add(
-                        Place(self.file, ("entity", entity.name), (role,)),
-                        f"the label {label!r} is mapped by [entity.{owner[label]}] already",
-                    )
+                side = entity.side(role)
+                for label in side.labels if side.label else ():
+                    if owner.setdefault(label, entity.name) != entity.name:
+                        self.problems.add(
+                            Place(self.file, ("entity", entity.name), (role,)),
+                            f"the label {label!r} is mapped by [entity.{owner[label]}] already",
+                        )
 
     def relation(
         self,
@@ -236,7 +242,8 @@ class _Reader:
                 except NotationError as exc:
                     self.problems.add(where, str(exc))
                     continue
-                self.safe((pattern.head, pattern.type, pattern.tail), where)
+                ends = (cypher.alternatives(end) for end in (pattern.head, pattern.tail))
+                self.safe((pattern.type, *chain.from_iterable(ends)), where)
                 if pattern in patterns:
                     self.problems.add(where, f"{pattern} stands there more than once")
                 patterns.append(pattern)

@@ -74,7 +74,7 @@ class Transaction:
         self,
         statement: cypher.Statement,
         parameters: Mapping[str, object] | None = None,
-        identifiers: Mapping[str, str] | None = None,
+        identifiers: Mapping[str, cypher.Identifier] | None = None,
     ) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows."""
         text = rendered(statement, identifiers)
@@ -131,7 +131,7 @@ class Database:
         self,
         statement: cypher.Statement,
         parameters: Mapping[str, object] | None = None,
-        identifiers: Mapping[str, str] | None = None,
+        identifiers: Mapping[str, cypher.Identifier] | None = None,
     ) -> list[tuple[Any, ...]]:
         """Run a reading statement in a transaction of its own, in READ access mode.
 
@@ -163,7 +163,7 @@ class Database:
         self,
         statement: cypher.Statement,
         parameters: Mapping[str, object] | None = None,
-        identifiers: Mapping[str, str] | None = None,
+        identifiers: Mapping[str, cypher.Identifier] | None = None,
         *,
         once: bool = False,
         timeout: float | None = None,

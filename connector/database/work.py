@@ -47,7 +47,9 @@ class Counters:
             setattr(self, field.name, getattr(self, field.name) + getattr(more, field.name))
 
 
-def rendered(statement: cypher.Statement, identifiers: Mapping[str, str] | None) -> str:
+def rendered(
+    statement: cypher.Statement, identifiers: Mapping[str, cypher.Identifier] | None
+) -> str:
     """Return the statement's text with its identifiers quoted.
 
     Raises:

@@ -10,6 +10,7 @@ from connector.doctor.keys import indexes, keys, usable
 from connector.doctor.server import account, answers, lock
 from connector.doctor.size import estimate
 from connector.errors import SameasError, SchemaDriftError
+from connector.mapping import as_mapped
 from connector.schema import EmptyDatabaseError, profile
 from model.progress import silent
 
@@ -53,7 +54,9 @@ def examine(
             checks += _told(role, account, database)
             checks += _told(role, lock, database, settings.write)
         try:
-            graphs[role] = profile(database, progress, values=False)
+            graphs[role] = as_mapped(
+                profile(database, progress, values=False), settings.mapping, role
+            )
         except EmptyDatabaseError as error:
             checks.append(Check.failed(role, error, SchemaDriftError.exit_code))
         except SameasError as error:

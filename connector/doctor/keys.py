@@ -12,7 +12,7 @@ from connector.extract import key_reports
 from connector.extract.keys import LONGEST_KEY
 
 if TYPE_CHECKING:
-    from connector.config import Mapping, Role
+    from connector.config import EntitySide, Mapping, Role
     from connector.database import Database
     from connector.extract import KeyReport
     from connector.schema import GraphProfile
@@ -79,19 +79,19 @@ def indexes(database: Database, mapping: Mapping, graph: GraphProfile) -> list[C
     except PermissionDeniedError:
         return [Check("ok", database.role, "the account may not see indexes; none are checked")]
     counts = {label.label: label.count for label in graph.labels}
-    wanted: dict[tuple[str, str], str] = {}
+    wanted: dict[tuple[str, str], tuple[str, EntitySide]] = {}
     for entity in mapping.entities:
         side = entity.side(database.role)
-        found = any((side.label, name) in standing for name in side.key)
-        if not found and counts[side.label] >= _LARGE:
-            wanted.setdefault((side.label, side.key[0]), entity.name)
+        for label in side.labels if counts[side.label] >= _LARGE else ():
+            if not any((label, name) in standing for name in side.key):
+                wanted.setdefault((label, side.key[0]), (entity.name, side))
     return [
         Check(
             "warn",
             f"[entity.{name}], {database.role}",
-            f"no index on {key} of the {counts[label]:,} nodes (:{label}): "
+            f"no index on {key} of the {counts[side.label]:,} nodes (:{side.label}): "
             "reading and writing are slower without",
             f"CREATE INDEX IF NOT EXISTS FOR (n:{cypher.quote(label)}) ON (n.{cypher.quote(key)})",
         )
-        for (label, key), name in wanted.items()
+        for (label, key), (name, side) in wanted.items()
     ]

@@ -138,7 +138,7 @@ class _Pages:
         self.too_long: list[tuple[NativeKey, int]] = []
         self._database = database
         self._side = side
-        self._identifiers = {"label": side.label, "key": part}
+        self._identifiers: dict[str, cypher.Identifier] = {"label": side.labels, "key": part}
         self._properties = list(dict.fromkeys(p for names in attributes.values() for p in names))
         self._attributes = attributes
         self._builders = {name: ColumnBuilder() for name in attributes}
@@ -207,7 +207,7 @@ def _problems(database: Database, name: str, side: EntitySide) -> list[KeyReport
             "void": list(VOID),
             "examples": _EXAMPLES,
         },
-        {"label": side.label},
+        {"label": side.labels},
     )
     return [
         KeyReport(name, side.label, side.key, problem, nodes, 0, tuple(map(str, examples)))

@@ -130,12 +130,12 @@ class KeySpace:
 def key_space(database: Database, side: EntitySide, page: int) -> KeySpace:
     """Ask how many nodes have which types of keys, and where to cut them into pages."""
     part = _most_varied(database, side)
-    counted = {name: _count_types(database, side.label, name) for name in side.key}
+    counted = {name: _count_types(database, side, name) for name in side.key}
     counts = {name: nodes for (name, void), nodes in counted[part].items() if not void}
     return KeySpace(
         part=part,
         lanes=tuple(
-            _lane(database, side.label, part, types, nodes, page)
+            _lane(database, side, part, types, nodes, page)
             for types in _LANES
             if (nodes := sum(counts.get(name, 0) for name in types))
         ),
@@ -159,29 +159,29 @@ def _most_varied(database: Database, side: EntitySide) -> str:
     spread = cypher.load("extract/key_spread")
 
     def distinct(part: str) -> int:
-        identifiers = {"label": side.label, "key": part}
+        identifiers: dict[str, cypher.Identifier] = {"label": side.labels, "key": part}
         [(number,)] = database.read(spread, {"sample": _SPREAD_SAMPLE}, identifiers)
         return int(number)
 
     return max(side.key, key=distinct)
 
 
-def _count_types(database: Database, label: str, key: str) -> dict[tuple[str, bool], int]:
+def _count_types(database: Database, side: EntitySide, key: str) -> dict[tuple[str, bool], int]:
     rows = database.read(
-        cypher.load("extract/key_types"), {"void": list(VOID)}, {"label": label, "key": key}
+        cypher.load("extract/key_types"), {"void": list(VOID)}, {"label": side.labels, "key": key}
     )
     return {(str(name), bool(void)): int(nodes) for name, void, nodes in rows}
 
 
 def _lane(
-    database: Database, label: str, key: str, types: tuple[str, ...], nodes: int, page: int
+    database: Database, side: EntitySide, key: str, types: tuple[str, ...], nodes: int, page: int
 ) -> Lane:
     share = min(1.0, max(_CUTS_PER_PAGE / page, _FEWEST_CUTS / nodes))
     as_text = types[0] not in ("STRING NOT NULL", *_NOT_NULL_NUMBERS)
     [(keys,)] = database.read(
         cypher.load("extract/key_sample"),
         {"share": share, "types": list(types), "as_text": as_text},
-        {"label": label, "key": key},
+        {"label": side.labels, "key": key},
     )
     if types[0] in _NOT_NULL_NUMBERS:
         cuts = {key for key in keys if is_usable(key)}

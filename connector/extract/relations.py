@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import cypher
 from connector.extract.values import plain
 
 if TYPE_CHECKING:
@@ -121,11 +122,11 @@ def _read(
     progress: Progress,
 ) -> Iterator[tuple[list[Any], list[Any]]]:
     """Yield page by page the keys of the near ends and what is told of the far ones."""
-    identifiers = {
-        "label": near.side.label,
+    identifiers: dict[str, cypher.Identifier] = {
+        "label": near.side.labels,
         "key": near.space.part,
         "type": ends.type,
-        "other_label": ends.label,
+        "other_label": cypher.alternatives(ends.label),
     }
     total = sum(lane.nodes for lane in near.space.lanes)
     with progress(f"{database.role}: {name}", total, "nodes") as advance:

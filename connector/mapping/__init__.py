@@ -1,6 +1,7 @@
 """What corresponds in two graphs: proposed from their profiles, written as sameas.toml, checked."""
 
 from connector.mapping.checking import Finding, check
+from connector.mapping.parts import as_mapped
 from connector.mapping.proposal import (
     Proposal,
     ProposedAttribute,
@@ -16,6 +17,7 @@ __all__ = [
     "ProposedAttribute",
     "ProposedEntity",
     "ProposedRelation",
+    "as_mapped",
     "check",
     "propose",
     "toml",

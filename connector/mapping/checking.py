@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
+import cypher
+from connector.mapping.parts import as_mapped
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -43,8 +46,8 @@ def check(mapping: Mapping, source: GraphProfile, target: GraphProfile) -> tuple
     A label without nodes counts as missing: nothing could be read of it.
     """
     return (
-        *_Graph("source", source).findings(mapping),
-        *_Graph("target", target).findings(mapping),
+        *_Graph("source", as_mapped(source, mapping, "source")).findings(mapping),
+        *_Graph("target", as_mapped(target, mapping, "target")).findings(mapping),
     )
 
 
@@ -60,7 +63,7 @@ class _Graph:
             side, place = entity.side(self.role), f"[entity.{entity.name}]"
             label = self.labels.get(side.label)
             if label is None:
-                yield self.no_label(side.label, place)
+                yield from self.no_label(side.label, place)
                 continue
             for name in side.key:
                 yield from self.property(label, name, f"{place}, {self.role}")
@@ -74,21 +77,23 @@ class _Graph:
             for pattern in relation.side(self.role):
                 yield from self.pattern(pattern, f"[relation.{relation.name}]")
 
-    def no_label(self, name: str, place: str) -> Finding:
-        return Finding(
-            self.role,
-            place,
-            "label",
-            name,
-            f"the {self.role} has no node with the label {name!r}",
-            _instead(name, self.labels, "labels"),
-        )
+    def no_label(self, label: str, place: str) -> Iterator[Finding]:
+        for name in cypher.alternatives(label):
+            if name not in self.labels:
+                yield Finding(
+                    self.role,
+                    place,
+                    "label",
+                    name,
+                    f"the {self.role} has no node with the label {name!r}",
+                    _instead(name, self.labels, "labels"),
+                )
 
     def neighbours(
         self, label: LabelProfile, carrier: NeighbourProperty, place: str
     ) -> Iterator[Finding]:
         if carrier.label not in self.labels:
-            yield self.no_label(carrier.label, place)
+            yield from self.no_label(carrier.label, place)
             return
         yield from self.pattern(carrier.pattern(label.label), place)
         yield from self.property(self.labels[carrier.label], carrier.property, place)

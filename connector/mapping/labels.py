@@ -64,10 +64,10 @@ def own_labels(labels: Mapping[str, tuple[Property, ...]]) -> tuple[list[str], l
 
     Of labels that the same nodes carry, the widest is kept, unless it only gathers others.
     """
-    broader = _broader(labels)
+    broader = broader_labels(labels)
     kept: list[str] = []
     left_out = []
-    for label in sorted(labels, key=lambda each: (_gathers(broader, each), -_count(labels[each]))):
+    for label in sorted(labels, key=lambda each: (gathers(broader, each), -_count(labels[each]))):
         parts = {part for part, wholes in broader.items() if label in wholes}
         same = [other for other in kept if other in parts or other in broader.get(label, ())]
         if same:
@@ -87,7 +87,7 @@ def pair_labels(
     overlaps: Overlaps,
 ) -> tuple[list[LabelPair], list[str]]:
     """Return the pairs, each label once on its side, and what was left out for being a part."""
-    broader = {"source": _broader(source), "target": _broader(target)}
+    broader = {"source": broader_labels(source), "target": broader_labels(target)}
     candidates = [_candidate(a, b, source[a], target[b], overlaps) for a in source for b in target]
     every = candidates
     candidates = [each for each in every if each.score > 0.1]
@@ -215,7 +215,7 @@ def _sure(each: _Candidate, candidates: Sequence[_Candidate]) -> bool | None:
     return None
 
 
-def _broader(labels: Mapping[str, tuple[Property, ...]]) -> dict[str, set[str]]:
+def broader_labels(labels: Mapping[str, tuple[Property, ...]]) -> dict[str, set[str]]:
     """Return for each label those whose nodes include its own (labels of the same nodes)."""
     found: dict[str, set[str]] = {}
     for a, b in combinations(labels, 2):
@@ -256,7 +256,7 @@ def _preferred(
         for each in candidates
         if each.name >= _SAME_NAME and not each.contradicted
         for side in broader
-        if not _gathers(broader[side], getattr(each, side))
+        if not gathers(broader[side], getattr(each, side))
     }
 
     def part(side: str, label: str) -> bool:
@@ -269,12 +269,13 @@ def _preferred(
     return sorted(
         candidates,
         key=lambda each: (
-            any(_gathers(broader[side], getattr(each, side)) for side in broader),
+            any(gathers(broader[side], getattr(each, side)) for side in broader),
             any(part(side, getattr(each, side)) for side in broader),
         ),
     )
 
 
-def _gathers(broader: Mapping[str, set[str]], label: str) -> bool:
+def gathers(broader: Mapping[str, set[str]], label: str) -> bool:
+    """Whether a label only gathers others, by its name: Thing."""
     parts = any(label in wholes for wholes in broader.values())
     return parts and label.strip("_").casefold() in _GENERIC

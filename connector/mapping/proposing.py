@@ -13,6 +13,7 @@ from connector.mapping.keys import percent, propose_key
 from connector.mapping.labels import LabelPair, own_labels, pair_labels
 from connector.mapping.names import identifier
 from connector.mapping.neighbours import with_neighbours
+from connector.mapping.parts import join_parts
 from connector.mapping.proposal import Proposal, ProposedEntity
 from connector.mapping.relations import pair_relations, same_relations
 from connector.mapping.values import Overlaps, properties
@@ -44,6 +45,7 @@ def propose(source: GraphProfile, target: GraphProfile) -> Proposal:
 
 
 def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Proposal:
+    source, target = join_parts(source, target)
     first, second = properties(source.labels), properties(target.labels)
     overlaps = Overlaps(
         (p for each in first.values() for p in each), (p for each in second.values() for p in each)
@@ -108,7 +110,9 @@ def _entity(
     lines: tuple[ProposedAttribute, ...],
     names: set[str],
 ) -> ProposedEntity:
-    base = identifier((pair.source, pair.target))
+    # What one graph has in several labels has a name of its own in the other.
+    labels = sorted((pair.source, pair.target), key=lambda label: label.count("|"))
+    base = identifier(tuple(label.replace("|", " ") for label in labels))
     name, number = base, 1
     while name in names:
         number += 1
@@ -152,6 +156,12 @@ def _usable(graph: GraphProfile, side: str) -> tuple[GraphProfile, list[str]]:
             return False
         return safe(name, what)
 
+    def label_is_safe(label: str) -> bool:
+        if "|" in label:
+            left_out.append(f"{side} label {printable(label)}: it reads like several")
+            return False
+        return safe(label, "label")
+
     labels = tuple(
         LabelProfile(
             label.label,
@@ -160,7 +170,7 @@ def _usable(graph: GraphProfile, side: str) -> tuple[GraphProfile, list[str]]:
             label.nodes,
         )
         for label in graph.labels
-        if label.count > 0 and safe(label.label, "label")
+        if label.count > 0 and label_is_safe(label.label)
     )
     known = {label.label for label in labels}
     relationships = tuple(

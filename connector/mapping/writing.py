@@ -94,7 +94,7 @@ def _side(side: EntitySide) -> str:
     short = format_side(side)
     if short is not None:
         return _text(short)
-    return f"{{ label = {_text(side.label)}, key = {_texts(side.key)} }}"
+    return f"{{ label = {_texts(side.labels)}, key = {_texts(side.key)} }}"
 
 
 def _texts(names: Sequence[Carrier]) -> str:

@@ -58,16 +58,16 @@ def _read(
             {
                 "graph": source_graph,
                 "type": ends.name,
-                "label": ends.target.label,
+                "labels": list(ends.target.labels),
                 "key": list(ends.target.key),
             },
         )
     return database.read(
         cypher.load("link/decisions_within"),
         {
-            "source_label": ends.source.label,
+            "source_labels": list(ends.source.labels),
             "source_key": list(ends.source.key),
-            "target_label": ends.target.label,
+            "target_labels": list(ends.target.labels),
             "target_key": list(ends.target.key),
         },
     )

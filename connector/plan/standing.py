@@ -221,7 +221,7 @@ def _far_end(graph: str, ends: TypeEnds) -> dict[str, Any]:
     return {
         "graph": graph,
         "type": ends.name,
-        "label": ends.target.label,
+        "labels": list(ends.target.labels),
         "key": list(ends.target.key),
     }
 
@@ -229,8 +229,8 @@ def _far_end(graph: str, ends: TypeEnds) -> dict[str, Any]:
 def _both_ends(ends: TypeEnds) -> dict[str, Any]:
     return {
         "type": ends.name,
-        "source_label": ends.source.label,
+        "source_labels": list(ends.source.labels),
         "source_key": list(ends.source.key),
-        "target_label": ends.target.label,
+        "target_labels": list(ends.target.labels),
         "target_key": list(ends.target.key),
     }

@@ -1,5 +1,6 @@
 """What a graph contains, as plain values: the same from a database and from a benchmark folder."""
 
+from connector.schema.merging import merged
 from connector.schema.nodes import sampled_nodes
 from connector.schema.profiling import EmptyDatabaseError, profile, value_types
 from connector.schema.properties import kind_of, property_profile
@@ -24,6 +25,7 @@ __all__ = [
     "is_temporal",
     "iso_text",
     "kind_of",
+    "merged",
     "one_notation",
     "order",
     "profile",

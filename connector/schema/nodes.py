@@ -27,6 +27,18 @@ def telling(properties: Iterable[PropertyProfile]) -> tuple[PropertyProfile, ...
     return tuple(sorted(simple, key=rank)[:_TELLING])
 
 
+def sampled(nodes: Iterable[Node], by: Sequence[PropertyProfile]) -> tuple[Node, ...]:
+    """Return the nodes that hold a sampled value of one of some properties, sorted."""
+    wanted = {each.name: set(each.samples) for each in by}
+    return tuple(
+        sorted(
+            node
+            for node in nodes
+            if any(not wanted.get(name, set()).isdisjoint(said) for name, said in node)
+        )
+    )
+
+
 def sampled_nodes(
     properties: Iterable[PropertyProfile], columns: Mapping[str, Sequence[Any]]
 ) -> tuple[Node, ...]:

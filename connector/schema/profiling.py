@@ -102,14 +102,14 @@ def value_types(
 
     Args:
         database: to look into; only read.
-        names: label to the properties that matter.
+        names: label, or alternatives as the mapping writes them, to the properties that matter.
     """
     found: dict[str, dict[str, dict[str, int]]] = {}
     for label, properties in names.items():
         rows = database.read(
             cypher.load("introspect/types"),
             {"names": list(properties), "limit": TYPES},
-            {"label": label},
+            {"label": cypher.alternatives(label)},
         )
         types = found.setdefault(label, {})
         for name, kind, nodes in rows:

@@ -1,9 +1,9 @@
 // purpose: say that a source entity, by its stand-in, and a target entity are not the same, unless somebody decided already
 // access: write
-// parameters: graph, type, source, source_label, mirrored, target, target_label, target_key, target_values, by, now, reason
+// parameters: graph, type, source, source_label, mirrored, target, target_labels, target_key, target_values, by, now, reason
 // columns: decision, created
 MATCH (b)
-WHERE elementId(b) = $target AND $target_label IN labels(b)
+WHERE elementId(b) = $target AND any(label IN $target_labels WHERE label IN labels(b))
   AND [part IN $target_key | b[part]] = $target_values
 MERGE (a:SameAsRef {graph: $graph, type: $type, key: $source})
   ON CREATE SET a += $mirrored, a.label = $source_label

@@ -1,4 +1,4 @@
-// purpose: create the evidence of links just written; a row is [source key, id of the target entity, its key as text, neighbours], one of these [relation, type, both keys, probability, attention, weight, where the target's is as id, label, key properties, key values]
+// purpose: create the evidence of links just written; a row is [source key, id of the target entity, its key as text, neighbours], one of these [relation, type, both keys, probability, attention, weight, where the target's is as id, labels, key properties, key values]
 // access: write
 // parameters: rows, graph, type, run
 // columns: added
@@ -18,7 +18,7 @@ CREATE (a)<-[:EVIDENCE_FOR {side: 'source'}]-(e:SameAsEvidence {
 WITH one, e
 OPTIONAL MATCH (x:SameAsRef {graph: $graph, type: one[1], key: one[2]})
 OPTIONAL MATCH (y)
-WHERE elementId(y) = one[7][0] AND one[7][1] IN labels(y)
+WHERE elementId(y) = one[7][0] AND any(label IN one[7][1] WHERE label IN labels(y))
   AND [part IN one[7][2] | y[part]] = one[7][3]
 FOREACH (node IN CASE WHEN x IS NULL THEN [] ELSE [x] END |
   CREATE (e)-[:SUPPORTED_BY {side: 'source'}]->(node))

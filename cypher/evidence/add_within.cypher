@@ -1,4 +1,4 @@
-// purpose: create the evidence of direct links just written; a row is [ids of both entities, both keys as text, neighbours], one of these [relation, type, both keys, probability, attention, weight, then where each is as id, label, key properties, key values]
+// purpose: create the evidence of direct links just written; a row is [ids of both entities, both keys as text, neighbours], one of these [relation, type, both keys, probability, attention, weight, then where each is as id, labels, key properties, key values]
 // access: write
 // parameters: rows, graph, type, run
 // columns: added
@@ -17,10 +17,10 @@ CREATE (a)<-[:EVIDENCE_FOR {side: 'source'}]-(e:SameAsEvidence {
 })-[:EVIDENCE_FOR {side: 'target'}]->(b)
 WITH one, e
 OPTIONAL MATCH (x)
-WHERE elementId(x) = one[7][0] AND one[7][1] IN labels(x)
+WHERE elementId(x) = one[7][0] AND any(label IN one[7][1] WHERE label IN labels(x))
   AND [part IN one[7][2] | x[part]] = one[7][3]
 OPTIONAL MATCH (y)
-WHERE elementId(y) = one[8][0] AND one[8][1] IN labels(y)
+WHERE elementId(y) = one[8][0] AND any(label IN one[8][1] WHERE label IN labels(y))
   AND [part IN one[8][2] | y[part]] = one[8][3]
 FOREACH (node IN CASE WHEN x IS NULL THEN [] ELSE [x] END |
   CREATE (e)-[:SUPPORTED_BY {side: 'source'}]->(node))

@@ -1,10 +1,10 @@
 // purpose: create stand-ins and links; a row is [source key, id of the entity, its key, confidence, reasons, mirrored attributes, whether its source may have no other that is locked, whether its target may]
 // access: write
-// parameters: rows, graph, type, source_label, target_label, target_key, run, model, now
+// parameters: rows, graph, type, source_label, target_labels, target_key, run, model, now
 // columns: added
 UNWIND $rows AS row
 MATCH (b)
-WHERE elementId(b) = row[1] AND $target_label IN labels(b) AND [part IN $target_key | b[part]] = row[2]
+WHERE elementId(b) = row[1] AND any(label IN $target_labels WHERE label IN labels(b)) AND [part IN $target_key | b[part]] = row[2]
   AND NOT (row[7] AND EXISTS {
     (other:SameAsRef)-[s:SAME_AS]-(b)
     WHERE s.locked = true AND other.graph = $graph AND other.type = $type

@@ -1,6 +1,6 @@
 // purpose: read one page of the standing links of one type by a range of the source entities' keys
 // access: read
-// parameters: graph, type, above, upto, label, key
+// parameters: graph, type, above, upto, labels, key
 // columns: links
 MATCH (a:SameAsRef)
   USING INDEX SEEK a:SameAsRef(graph, type, key)
@@ -9,6 +9,6 @@ MATCH (a)-[s:SAME_AS]->(b)
 WHERE s.run IS NOT NULL
 RETURN collect([
   a.key,
-  CASE WHEN $label IN labels(b) THEN [part IN $key | b[part]] ELSE [] END,
+  CASE WHEN any(label IN $labels WHERE label IN labels(b)) THEN [part IN $key | b[part]] ELSE [] END,
   s.confidence, s.run, coalesce(s.locked, false), s.evidence
 ]) AS links

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+import cypher
 from model.graph import AttributeColumn, EdgeList, EntityTable, PairLabels, TypedGraph, object_array
 
 if TYPE_CHECKING:
@@ -162,7 +163,8 @@ def linked_types(folder: Folder, mapping: SchemaMapping) -> tuple[str, ...]:
     return tuple(
         entity.name
         for entity in mapping.entities
-        if entity.source.label in known[0] and entity.target.label in known[1]
+        if known[0].intersection(entity.source.labels)
+        and known[1].intersection(entity.target.labels)
     )
 
 
@@ -228,7 +230,7 @@ def _table(triples: Triples, entity: EntityMapping, role: Role) -> EntityTable:
     side = entity.side(role)
     if side.key != (ENTITY_KEY,):
         raise ValueError(f"{entity.name}: the key of a folder's entities is {ENTITY_KEY!r}")
-    keys = triples.types.get(side.label, object_array([]))
+    keys = _members(triples, side.label)
     row_of = _row_of(keys)
     columns = {
         a.name: _column(
@@ -243,6 +245,14 @@ def _table(triples: Triples, entity: EntityMapping, role: Role) -> EntityTable:
     return EntityTable(keys, columns)
 
 
+def _members(triples: Triples, label: str) -> ObjectArray:
+    """Return the ids of the entities of a label, or of any of several, sorted and unique."""
+    found = [triples.types[one] for one in cypher.alternatives(label) if one in triples.types]
+    if len(found) == 1:
+        return found[0]
+    return object_array(sorted(set().union(*(of.tolist() for of in found))))
+
+
 def _values(triples: Triples, keys: ObjectArray, name: str) -> tuple[ObjectArray, ObjectArray]:
     """Return the entities that have a property, and its values."""
     if name == ENTITY_KEY:
@@ -254,7 +264,7 @@ def _neighbours(triples: Triples, carrier: NeighbourProperty) -> tuple[ObjectArr
     """Return the entities whose neighbours have a property, and its values."""
     ends = triples.relations.get(carrier.type, (object_array([]), object_array([])))
     near, far = ends[::-1] if carrier.reverse else ends
-    keys = triples.types.get(carrier.label, object_array([]))
+    keys = _members(triples, carrier.label)
     said: dict[str, list[str]] = {key: [] for key in keys}
     for entity, value in zip(*_values(triples, keys, carrier.property), strict=True):
         if entity in said:

@@ -38,20 +38,28 @@ name = st.text(min_size=1, max_size=12).filter(
     lambda s: "\\u" not in s and "\\U" not in s and "\0" not in s
 )
 names = st.lists(name, min_size=1, max_size=3, unique=True).map(tuple)
+plain = name.filter(lambda text: "|" not in text)
+label = st.lists(plain, min_size=1, max_size=3, unique=True).map(lambda s: "|".join(sorted(s)))
 share = st.floats(0, 1)
-neighbour = st.builds(NeighbourProperty, name, name, name, st.booleans())
+neighbour = st.builds(NeighbourProperty, name, label, name, st.booleans())
 carriers = st.lists(
     name.filter(lambda text: not leads_away(text)) | neighbour, min_size=1, max_size=3, unique=True
 ).map(tuple)
 
 
 @st.composite
+def mapped_labels(draw: st.DrawFn, count: int) -> list[str]:
+    """Draw a type's label or labels, each of which only one type has."""
+    several = st.lists(plain, min_size=count, max_size=count + 3, unique=True)
+    drawn = draw(several)
+    return ["|".join(sorted(drawn[start::count])) for start in range(count)]
+
+
+@st.composite
 def proposals(draw: st.DrawFn) -> Proposal:
     count = draw(st.integers(1, 3))
     types = draw(st.lists(name, min_size=count, max_size=count, unique=True))
-    labels = [
-        draw(st.lists(name, min_size=count, max_size=count, unique=True)) for _ in ("one", "two")
-    ]
+    labels = [draw(mapped_labels(count)) for _ in ("one", "two")]
     entities = []
     for index, (own, source, target) in enumerate(zip(types, *labels, strict=True)):
         attributes = draw(
@@ -122,7 +130,7 @@ def test_a_mapping_survives_json(proposal: Proposal) -> None:
     assert fingerprint(again) == fingerprint(proposal.mapping)
 
 
-@given(st.builds(RelationPattern, name, name, name, st.booleans()))
+@given(st.builds(RelationPattern, label, name, label, st.booleans()))
 def test_a_pattern_reads_back(pattern: RelationPattern) -> None:
     assert parse_relation(str(pattern)) == pattern
 

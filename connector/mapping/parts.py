@@ -1,0 +1,173 @@
+"""Labels of one graph that are parts of one kind in the other: Film and Short here, Title there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import cypher
+from connector.mapping.keys import propose_key
+from connector.mapping.labels import broader_labels, gathers
+from connector.mapping.values import overlap, properties
+from connector.schema import merged
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from connector.config import Mapping as SchemaMapping
+    from connector.config import Role
+    from connector.mapping.values import Properties, Property
+    from connector.schema import GraphProfile
+
+_LIKE = 0.5
+"""How often a label's entities are found in a label across, beside those of its other parts."""
+
+_FEW = 5
+
+_Found = dict[tuple[str, str], tuple[float, float]]
+
+
+def join_parts(source: GraphProfile, target: GraphProfile) -> tuple[GraphProfile, GraphProfile]:
+    """Return both profiles with labels joined that are one kind in the other graph.
+
+    They are parts of a kind where the names of their entities are found in the same label across,
+    each about as often. What is joined has to have a key.
+    """
+    groups = _parted(properties(source.labels), properties(target.labels))
+    return _joined(source, groups[0]), _joined(target, groups[1])
+
+
+def as_mapped(graph: GraphProfile, mapping: SchemaMapping, role: Role) -> GraphProfile:
+    """Return a profile with labels joined as the mapping does, where all of them are there."""
+    known = {label.label for label in graph.labels}
+    sides = [entity.side(role) for entity in mapping.entities]
+    reached = [
+        cypher.alternatives(carrier.label)
+        for entity in mapping.entities
+        for attribute in entity.attributes
+        for carrier in attribute.neighbours(role)
+    ]
+    groups = dict.fromkeys(
+        labels
+        for labels in (*(side.labels for side in sides), *reached)
+        if len(labels) > 1 and known.issuperset(labels)
+    )
+    return merged(graph, groups) if groups else graph
+
+
+def _parted(
+    source: Properties, target: Properties
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Return of each graph the groups of labels that are one kind in the other."""
+    broader = broader_labels(source), broader_labels(target)
+    sides = [
+        {label: of for label, of in side.items() if not gathers(wider, label)}
+        for side, wider in zip((source, target), broader, strict=True)
+    ]
+    found = _found_across(sides[0], sides[1], (_related(broader[0]), _related(broader[1])))
+    most: tuple[dict[str, float], dict[str, float]] = defaultdict(float), defaultdict(float)
+    for (a, b), (of_a, of_b) in found.items():
+        most[0][a] = max(most[0][a], of_b)
+        most[1][b] = max(most[1][b], of_a)
+    joined = [
+        (a, b)
+        for (a, b), (of_a, of_b) in found.items()
+        if of_a >= _LIKE * most[1][b] and of_b >= _LIKE * most[0][a]
+    ]
+    groups: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = [], []
+    for together in _components(joined):
+        for side in (0, 1):
+            labels = {ends[side] for ends in together}
+            parts = [label for label in labels if not broader[side].get(label, set()) & labels]
+            if len(parts) > 1:
+                groups[side].append(tuple(sorted(parts)))
+    return groups
+
+
+def _related(broader: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Return label to those whose nodes carry it or that its nodes carry."""
+    related: dict[str, set[str]] = defaultdict(set)
+    for part, wholes in broader.items():
+        for whole in wholes:
+            related[part].add(whole)
+            related[whole].add(part)
+    return related
+
+
+def _joined(graph: GraphProfile, groups: Iterable[tuple[str, ...]]) -> GraphProfile:
+    """Return a profile with the labels of each group joined where they then have a key."""
+    for group in groups:
+        tried = merged(graph, [group])
+        [label] = (each for each in tried.labels if each.label == "|".join(group))
+        key = propose_key(properties([label])[label.label])
+        if key is not None and key.sure:
+            graph = tried
+    return graph
+
+
+def _found_across(
+    source: Properties,
+    target: Properties,
+    related: tuple[Mapping[str, set[str]], Mapping[str, set[str]]],
+) -> _Found:
+    """Return source and target label to the shares of their entities found in the other.
+
+    A name that a graph has in several labels tells of none.
+    """
+    first, second = ({label: _names(of) for label, of in side.items()} for side in (source, target))
+    holders = _holders(first), _holders(second)
+    found: _Found = {}
+    for a, names in first.items():
+        for b, others in second.items():
+            own = {a, *related[0].get(a, ())}, {b, *related[1].get(b, ())}
+            shares = [_shares(one, other, holders, own) for one in names for other in others]
+            best = max(shares, default=(0.0, 0.0))
+            if best > (0.0, 0.0):
+                found[a, b] = best
+    return found
+
+
+def _shares(
+    one: Property,
+    other: Property,
+    holders: tuple[Mapping[str, set[str]], Mapping[str, set[str]]],
+    own: tuple[Collection[str], Collection[str]],
+) -> tuple[float, float]:
+    """Return the share of each property's values that the other has, and no label but these."""
+    common = [
+        fold
+        for fold in one.values.said.keys() & other.values.said.keys()
+        if all(of[fold].issubset(labels) for of, labels in zip(holders, own, strict=True))
+    ]
+    if len(common) < _FEW:
+        return 0.0, 0.0
+    sizes = one.values.size, other.values.size
+    shared = overlap(one.values, other.values, common).share * min(sizes)
+    return shared / sizes[0], shared / sizes[1]
+
+
+def _names(of: Sequence[Property]) -> list[Property]:
+    return [
+        each
+        for each in of
+        if each.values.textual and each.profile.distinct >= 0.5 and each.profile.filled >= 0.1
+    ]
+
+
+def _holders(names: Mapping[str, Sequence[Property]]) -> dict[str, set[str]]:
+    holders: dict[str, set[str]] = defaultdict(set)
+    for label, of in names.items():
+        for each in of:
+            for fold in each.values.said:
+                holders[fold].add(label)
+    return holders
+
+
+def _components(pairs: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Return pairs that are linked by their ends, together."""
+    found: list[list[tuple[str, str]]] = []
+    for pair in pairs:
+        linked = [of for of in found if any(pair[0] == a or pair[1] == b for a, b in of)]
+        found = [of for of in found if of not in linked]
+        found.append([pair, *(each for of in linked for each in of)])
+    return found
