@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from connector.mapping.names import opaque, similarity
-from connector.mapping.values import overlap
+from connector.schema import SAMPLE, order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ _SURE_VALUES = 0.3
 _SURE_OPAQUE = 0.2
 _DOUBTFUL_VALUES = 0.1
 _SAME_WORDS, _FEW_WORDS = 0.3, 0.1
+_FEW = 5
 _GENERIC = frozenset(
     ("thing", "entity", "resource", "node", "object", "base", "item", "element", "concept")
 )
@@ -88,36 +90,21 @@ def pair_labels(
 ) -> tuple[list[LabelPair], list[str]]:
     """Return the pairs, each label once on its side, and what was left out for being a part."""
     broader = {"source": broader_labels(source), "target": broader_labels(target)}
-    candidates = [_candidate(a, b, source[a], target[b], overlaps) for a in source for b in target]
-    every = candidates
-    candidates = [each for each in every if each.score > 0.1]
+    every = [_candidate(a, b, source[a], target[b], overlaps) for a in source for b in target]
+    candidates = [each for each in every if each.score > 0.1 or len(every) == 1]
     candidates.sort(key=lambda each: (-each.score, each.source, each.target))
+    judged = _Judged(candidates, broader, only=len(every) == 1)
     preferred = _preferred(candidates, broader)
-    pairs: list[LabelPair] = []
-    left_out: list[str] = []
-    closed: dict[str, set[str]] = {"source": set(), "target": set()}
-    settled: dict[str, set[str]] = {"source": set(), "target": set()}
-    for each in preferred:
-        if each.source in closed["source"] or each.target in closed["target"]:
-            continue
-        sure = _sure(each, candidates)
-        if sure is None:
-            continue
-        pairs.append(LabelPair(each.source, each.target, each.name, each.evidence, sure))
-        if not sure:
-            closed["source"].add(each.source)
-            closed["target"].add(each.target)
-            continue
-        for side, label in (("source", each.source), ("target", each.target)):
-            related = broader[side].get(label, set()) | {
-                part for part, wholes in broader[side].items() if label in wholes
-            }
-            left_out += [
-                f"{side} label {other}: the same nodes as {label}, which is mapped"
-                for other in sorted(related - closed[side])
-            ]
-            closed[side] |= {label, *related}
-            settled[side] |= {label, *related}
+    pairs, left_out, settled = _paired(preferred, judged, broader)
+    nodes = {
+        "source": {label: _count(of) for label, of in source.items()},
+        "target": {label: _count(of) for label, of in target.items()},
+    }
+    whole = [
+        each for each in preferred if _says_more(each, pairs, broader, nodes) and judged.sure(each)
+    ]
+    if whole:
+        pairs, left_out, settled = _paired([*whole, *preferred], judged, broader)
     for each in _by_words(
         [
             c
@@ -131,6 +118,59 @@ def pair_labels(
         )
     order = {label: index for index, label in enumerate(source)}
     return sorted(pairs, key=lambda pair: (not pair.sure, order[pair.source])), left_out
+
+
+def _paired(
+    ordered: Sequence[_Candidate],
+    judged: _Judged,
+    broader: Mapping[str, Mapping[str, set[str]]],
+) -> tuple[list[LabelPair], list[str], dict[str, set[str]]]:
+    """Take pairs in order, each label once; return them, what is left out, and what is settled."""
+    pairs: list[LabelPair] = []
+    left_out: list[str] = []
+    closed: dict[str, set[str]] = {"source": set(), "target": set()}
+    settled: dict[str, set[str]] = {"source": set(), "target": set()}
+    for each in ordered:
+        if each.source in closed["source"] or each.target in closed["target"]:
+            continue
+        sure = judged.sure(each)
+        if sure is None:
+            continue
+        pairs.append(LabelPair(each.source, each.target, each.name, each.evidence, sure))
+        if not sure:
+            closed["source"].add(each.source)
+            closed["target"].add(each.target)
+            continue
+        for side, label in (("source", each.source), ("target", each.target)):
+            related = related_labels(broader[side], label)
+            left_out += [
+                f"{side} label {other}: the same nodes as {label}, which is mapped"
+                for other in sorted(related - closed[side])
+            ]
+            closed[side] |= {label, *related}
+            settled[side] |= {label, *related}
+    return pairs, left_out, settled
+
+
+def _says_more(
+    each: _Candidate,
+    pairs: Sequence[LabelPair],
+    broader: Mapping[str, Mapping[str, set[str]]],
+    nodes: Mapping[str, Mapping[str, int]],
+) -> bool:
+    """Whether a pair of labels that only gather has most of its nodes in no pair of their parts."""
+    for side, label in (("source", each.source), ("target", each.target)):
+        parts = {getattr(pair, side) for pair in pairs if pair.sure}
+        parts &= related_labels(broader[side], label)
+        mapped = sum(nodes[side][part] for part in parts)
+        if not gathers(broader[side], label) or mapped >= 0.5 * nodes[side][label]:
+            return False
+    return True
+
+
+def related_labels(broader: Mapping[str, set[str]], label: str) -> set[str]:
+    """Return the labels whose nodes carry one too, or whose nodes it carries."""
+    return broader.get(label, set()) | {part for part, of in broader.items() if label in of}
 
 
 def _by_words(left: Sequence[_Candidate]) -> list[_Candidate]:
@@ -197,35 +237,81 @@ def _distinctive(each: Property) -> bool:
     return each.profile.distinct >= 0.5 and each.profile.filled >= 0.1
 
 
-def _sure(each: _Candidate, candidates: Sequence[_Candidate]) -> bool | None:
-    """Whether a pair may stand, needs a look (False), or is nothing (None)."""
-    if each.name >= _SAME_NAME:
-        return not each.contradicted
-    rivals = [
-        other.evidence
-        for other in candidates
-        if (other.source == each.source) != (other.target == each.target)
-    ]
-    clear = each.evidence >= 1.4 * max(rivals, default=0.0)
-    silent = opaque(each.source) or opaque(each.target) or each.name >= 0.35
-    if each.evidence >= (_SURE_OPAQUE if silent else _SURE_VALUES) and clear:
-        return True
-    if each.evidence >= _DOUBTFUL_VALUES or (each.name >= 0.5 and not each.contradicted):
-        return False
-    return None
+class _Judged:
+    """Candidates, each judged beside its rivals: others of its labels, if not of the same nodes."""
+
+    def __init__(
+        self,
+        candidates: Sequence[_Candidate],
+        broader: Mapping[str, Mapping[str, set[str]]],
+        *,
+        only: bool,
+    ) -> None:
+        self._broader = broader
+        self._only = only
+        self._of: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
+        for each in candidates:
+            self._of["source", each.source].append(each)
+            self._of["target", each.target].append(each)
+
+    def sure(self, each: _Candidate) -> bool | None:
+        """Whether a pair may stand, needs a look (False), or is nothing (None).
+
+        The only labels of the two graphs stand for one kind as soon as some names are the same,
+        and so do Thing and Entity, which all the others are parts of.
+        """
+        if each.name >= _SAME_NAME:
+            return not each.contradicted
+        if each.evidence >= _DOUBTFUL_VALUES and (self._only or self._gather(each)):
+            return True
+        clear = each.evidence >= 1.4 * self._evidence_of_rivals(each)
+        silent = opaque(each.source) or opaque(each.target) or each.name >= 0.35
+        if each.evidence >= (_SURE_OPAQUE if silent else _SURE_VALUES) and clear:
+            return True
+        if each.evidence >= _DOUBTFUL_VALUES or (each.name >= 0.5 and not each.contradicted):
+            return False
+        return None
+
+    def _gather(self, each: _Candidate) -> bool:
+        return all(gathers(self._broader[side], getattr(each, side)) for side in self._broader)
+
+    def _evidence_of_rivals(self, each: _Candidate) -> float:
+        same = {
+            side: {label, *related_labels(self._broader[side], label)}
+            for side, label in (("source", each.source), ("target", each.target))
+        }
+        return max(
+            (
+                other.evidence
+                for side, across in (("source", "target"), ("target", "source"))
+                for label in same[side]
+                for other in self._of[side, label]
+                if getattr(other, across) not in same[across]
+            ),
+            default=0.0,
+        )
 
 
 def broader_labels(labels: Mapping[str, tuple[Property, ...]]) -> dict[str, set[str]]:
     """Return for each label those whose nodes include its own (labels of the same nodes)."""
     found: dict[str, set[str]] = {}
-    for a, b in combinations(labels, 2):
-        for part, whole in ((a, b), (b, a)):
-            if _within(labels[part], labels[whole]):
-                found.setdefault(part, set()).add(whole)
+    unknown: list[tuple[str, str]] = []
+    for part, whole in permutations(labels, 2):
+        within = _within(labels[part], labels[whole])
+        if within:
+            found.setdefault(part, set()).add(whole)
+        elif within is None:
+            unknown.append((part, whole))
+    # A label that gathers others gathers also those of too few nodes to tell.
+    gathering = {label for of in found.values() for label in of if gathers(found, label)}
+    for part, whole in unknown:
+        if whole in gathering:
+            found.setdefault(part, set()).add(whole)
     return found
 
 
-def _within(part: Sequence[Property], whole: Sequence[Property]) -> bool:
+def _within(part: Sequence[Property], whole: Sequence[Property]) -> bool | None:
+    """Whether one label's nodes carry the other too; None where the samples do not tell."""
     if not part or not whole or part[0].label.count > whole[0].label.count:
         return False
     named = {each.name: each for each in whole}
@@ -243,8 +329,13 @@ def _within(part: Sequence[Property], whole: Sequence[Property]) -> bool:
     if not unique:
         return False
     best = max(unique, key=lambda each: (each.profile.distinct, each.values.textual))
-    found = overlap(best.values, named[best.name].values)
-    return found.share >= 0.95 and found.shared >= min(5, len(best.values.said))
+    first, second = best.profile.samples, named[best.name].profile.samples
+    # As far as the sample of the whole reaches, all of a part is in it.
+    known = first if len(second) < SAMPLE else [v for v in first if order(v) <= order(second[-1])]
+    found = len(set(second).intersection(known))
+    if found < 0.95 * len(known):
+        return False
+    return True if found >= min(_FEW, len(first)) else None
 
 
 def _preferred(

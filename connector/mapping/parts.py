@@ -79,9 +79,17 @@ def _parted(
         for side in (0, 1):
             labels = {ends[side] for ends in together}
             parts = [label for label in labels if not broader[side].get(label, set()) & labels]
-            if len(parts) > 1:
+            if len(parts) > 1 and not _gathered(parts, (source, target)[side], broader[side]):
                 groups[side].append(tuple(sorted(parts)))
     return groups
+
+
+def _gathered(parts: Sequence[str], labels: Properties, broader: Mapping[str, set[str]]) -> bool:
+    """Whether the graph has a label for what is nearly all of these parts' nodes: Thing."""
+    wholes = set.intersection(*(broader.get(part, set()) for part in parts))
+    count = {label: of[0].label.count for label, of in labels.items() if of}
+    nodes = sum(count[part] for part in parts)
+    return any(gathers(broader, label) and nodes >= 0.9 * count[label] for label in wholes)
 
 
 def _related(broader: Mapping[str, set[str]]) -> dict[str, set[str]]:

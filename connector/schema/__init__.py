@@ -4,7 +4,7 @@ from connector.schema.merging import merged
 from connector.schema.nodes import sampled_nodes
 from connector.schema.profiling import EmptyDatabaseError, profile, value_types
 from connector.schema.properties import kind_of, property_profile
-from connector.schema.samples import folded, one_notation, order, sample, whole_size
+from connector.schema.samples import SAMPLE, folded, one_notation, order, sample, whole_size
 from connector.schema.texts import is_temporal, iso_text, well_known_text
 from connector.schema.values import (
     GraphProfile,
@@ -15,6 +15,7 @@ from connector.schema.values import (
 )
 
 __all__ = [
+    "SAMPLE",
     "EmptyDatabaseError",
     "GraphProfile",
     "LabelProfile",

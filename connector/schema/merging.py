@@ -66,9 +66,9 @@ def _repeated(samples: Sequence[Sequence[str]]) -> float:
     Each sample holds the values of the smallest hash, so all are known as far as the shortest
     reaches.
     """
-    hashes = [[order(value)[0] for value in values] for values in samples]
-    reach = min((max(of) for of in hashes if len(of) >= SAMPLE), default=None)
-    known = [{one for one in of if reach is None or one <= reach} for of in hashes]
+    orders = [[order(value) for value in values] for values in samples]
+    reach = min((max(of) for of in orders if len(of) >= SAMPLE), default=None)
+    known = [{one for one in of if reach is None or one <= reach} for of in orders]
     said = sum(map(len, known))
     return 1 - len(set().union(*known)) / said if said else 0.0
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from connector import schema
 from connector.schema import (
     GraphProfile,
     LabelProfile,
     PropertyProfile,
     RelationshipProfile,
-    folded,
     sampled_nodes,
 )
 
@@ -59,8 +58,7 @@ def turned(name: str) -> str:
 
 def sample(values: Iterable[object]) -> tuple[str, ...]:
     """Return the values of the smallest hash of their folded text, as a profile holds them."""
-    texts = {str(value) for value in values}
-    return tuple(sorted(texts, key=lambda t: (hashlib.sha1(folded(t).encode()).digest(), t))[:1000])
+    return schema.sample(map(str, values))
 
 
 def label(name: str, nodes: Sequence[Node]) -> LabelProfile:

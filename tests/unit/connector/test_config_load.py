@@ -147,6 +147,31 @@ def test_an_attribute_of_neighbours(tmp_path: Path) -> None:
     assert mapping_from_json(mapping_to_json(mapping)) == mapping
 
 
+def test_any_of_several_labels(tmp_path: Path) -> None:
+    (tmp_path / "sameas.toml").write_text("""
+[source]
+graph = "a"
+[target]
+graph = "b"
+[entity.title]
+source = "Short | Film.id"
+target = { label = ["Work", "An item"], key = "no" }
+attributes.country = { source = "country", target = "-[:in]->(:State|Land).name" }
+[relation.sequel]
+source = "(:Film|Short)-[:NEXT]->(a:Short|Film)"
+target = "(:Work|`An item`)<-[:of]-(:`An item`|Work)"
+""")
+    mapping = load(tmp_path / "sameas.toml", {}, roles=()).mapping
+    [title] = mapping.entities
+    assert title.source == EntitySide("Film|Short", ("id",))
+    assert title.target.labels == ("An item", "Work")
+    assert title.attributes[0].target == (NeighbourProperty("in", "Land|State", "name"),)
+    [relation] = mapping.relations
+    assert relation.source == (RelationPattern("Film|Short", "NEXT", "Film|Short"),)
+    assert str(relation.target[0]) == "(:`An item`|Work)<-[:of]-(:`An item`|Work)"
+    assert mapping_from_json(mapping_to_json(mapping)) == mapping
+
+
 def test_the_mapping_survives_json(tmp_path: Path) -> None:
     path = tmp_path / "sameas.toml"
     path.write_text(WHOLE, encoding="utf-8")
@@ -203,6 +228,19 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
         ("[entity.b]\nsource='Film.x'\ntarget='B.id'", "[entity.b], source", "by [entity.film]"),
         ("[entity.b]\nsource={label='B\\\\u0041',key='i'}\ntarget='B.id'", "[entity.b], source",
          "backslash"),
+        ("[entity.b]\nsource='B|Film.x'\ntarget='B.id'", "[entity.b], source",
+         "'Film' is mapped by [entity.film]"),
+        ("[entity.b]\nsource='B|C|B.x'\ntarget='B.id'", "[entity.b], source", "'B' stands there"),
+        ("[entity.b]\nsource='B|.x'\ntarget='B.id'", "[entity.b], source", "position 3"),
+        ("[entity.b]\nsource={label='A|B',key='i'}\ntarget='B.id'", "[entity.b], source.label",
+         "a bar in its name"),
+        ("[entity.b]\nsource={label=[],key='i'}\ntarget='B.id'", "[entity.b], source.label",
+         "empty"),
+        ("[entity.b]\nsource={label=['B','\\u0041'],key='i'}\ntarget='B.id'", "[entity.b], source",
+         "backslash"),
+        ("[entity.b]\nsource='B|C.id'\ntarget='B.id'\n"
+         "[relation.r]\nsource='(:B)-[:T]->(:Film)'\ntarget='(:B)-[:T]->(:Movie)'",
+         "[relation.r], source", "no entity type has the source label 'B' (there are: Film, B|C)"),
         ("[entity.b]\nsource='B.id'\ntarget='B.id'\nlink='no'", "[entity.b], link", "true or"),
         ("[entity.b]\nsource='B.id'\ntarget='B.id'\nattributes.x='y'", "[entity.b], attributes.x",
          "should be { source"),

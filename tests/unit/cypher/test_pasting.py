@@ -56,6 +56,7 @@ def test_a_statement_to_paste_has_its_values_and_one_line_of_comment() -> None:
         "// some-films: films\n// why $title\n"
         "MATCH (n:`$title`) WHERE n.title = '$title `{label}`' RETURN n\n"
     )
+    assert "(n:`Film`|`Short`)" in pasted(statement, {"title": "", "label": ("Film", "Short")})
     with pytest.raises(KeyError):
         pasted(statement, {"label": "Film"})
 

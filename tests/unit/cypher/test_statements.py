@@ -108,6 +108,12 @@ def test_identifiers_that_are_missing_or_too_many(given: dict[str, str] | None) 
         STATEMENT.render(given)
 
 
+def test_any_of_several_labels_is_quoted_each_by_itself() -> None:
+    rendered = STATEMENT.render({"label": ("Film", "Kurz`film"), "key": "a|b"})
+    assert "(n:`Film`|`Kurz``film`)" in rendered
+    assert "`a|b`" in rendered
+
+
 def test_an_identifier_that_looks_like_a_placeholder_stays_as_it_is() -> None:
     assert "(n:`{key}`) WHERE n.`{label}` =" in STATEMENT.render(
         {"label": "{key}", "key": "{label}"}

@@ -1,0 +1,142 @@
+"""Labels that are parts of one kind in the other graph are one entity type."""
+
+from __future__ import annotations
+
+import pytest
+
+from connector.config import EntityMapping, EntitySide, Mapping, RelationMapping, RelationPattern
+from connector.mapping import as_mapped, check, propose
+from connector.schema import GraphProfile
+from tests.unit.connector.made_profiles import graph, people, titles, turned
+
+TITLES = titles(1_600, 11)
+PEOPLE = people(900, 5)
+
+
+def named(prefix: str, names: list[str], key: str = "id") -> list[dict[str, object]]:
+    return [{key: f"{prefix}{i}", "name": name} for i, name in enumerate(names)]
+
+
+def parted(*, ids: tuple[str, str] = ("f", "s")) -> GraphProfile:
+    """Return films and shorts, 900 and 500, with whoever is in them."""
+    return graph(
+        {
+            "Film": named(ids[0], TITLES[:900]),
+            "Short": named(ids[1], TITLES[900:1_400]),
+            "Person": named("p", PEOPLE[:800]),
+        },
+        [
+            ("Film", "STARRING", "Person", [(i, 3 * i % 800) for i in range(900)]),
+            ("Short", "STARRING", "Person", [(i, 5 * i % 800) for i in range(500)]),
+        ],
+    )
+
+
+def whole() -> GraphProfile:
+    """Return most of these under one label, and titles of its own."""
+    said = TITLES[:700] + TITLES[900:1_300] + TITLES[1_400:]
+    return graph(
+        {"Title": named("t", said, "no"), "Actor": named("a", list(map(turned, PEOPLE[100:])))},
+        [("Actor", "ACTS_IN", "Title", [(i, i) for i in range(800)])],
+    )
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_films_and_shorts_here_are_titles_there(swapped: bool) -> None:
+    graphs = (whole(), parted()) if swapped else (parted(), whole())
+    proposal = propose(*graphs)
+    by_name = {each.mapping.name: each.mapping for each in proposal.entities if each.sure}
+    assert by_name.keys() == {"title", "person" if not swapped else "actor"}
+    sides = by_name["title"].source, by_name["title"].target
+    assert {side.label for side in sides} == {"Film|Short", "Title"}
+    assert [a.name for a in by_name["title"].attributes] == ["name"]
+    [relation] = proposal.mapping.relations
+    assert {str(p) for p in (*relation.source, *relation.target)} in (
+        {"(:Film|Short)-[:STARRING]->(:Person)", "(:Title)<-[:ACTS_IN]-(:Actor)"},
+        {"(:Person)<-[:STARRING]-(:Film|Short)", "(:Actor)-[:ACTS_IN]->(:Title)"},
+    )
+    assert not [said for said in proposal.left_out if "Short" in said]
+
+
+def test_labels_that_use_the_same_keys_stay_apart() -> None:
+    proposal = propose(parted(ids=("x", "x")), whole())
+    assert not [e for e in proposal.entities if "|" in e.mapping.source.label]
+
+
+def test_kinds_with_names_in_common_stay_apart() -> None:
+    # Every third album has the title of a song of its own, and half of the songs have no partner.
+    songs, albums = TITLES[:900], TITLES[:900:3] + TITLES[900:1_100]
+    source = graph({"Song": named("s", songs), "Album": named("a", albums)})
+    target = graph({
+        "Track": named("t", TITLES[450:900] + TITLES[1_100:1_500]), "Disc": named("d", albums),
+    })  # fmt: skip
+    found = propose(source, target).mapping.entities
+    assert {(e.source.label, e.target.label) for e in found} == {
+        ("Song", "Track"),
+        ("Album", "Disc"),
+    }
+
+
+def test_a_kind_that_now_and_then_is_named_after_another_stays_apart() -> None:
+    fields = [f"{name} Field" for name in TITLES[:600]]
+    source = graph({"Airport": named("s", [*fields, *TITLES[600:700]])})
+    target = graph({"Aerodrome": named("t", fields), "Town": named("w", TITLES[600:1_400])})
+    found = propose(source, target).mapping.entities
+    assert [(e.source.label, e.target.label) for e in found] == [("Airport", "Aerodrome")]
+
+
+def test_the_only_labels_are_one_kind_as_soon_as_some_names_are_the_same() -> None:
+    codes = [f"M{number:04}K" for number in range(900)]
+    source = graph({"Thing": named("a", codes[:500])})
+    records = named("b", codes[430:])
+    [found] = propose(source, graph({"Record": records})).mapping.entities
+    assert (found.source.label, found.target.label) == ("Thing", "Record")
+    other = graph({"Record": records, "Person": named("p", PEOPLE)})
+    assert propose(source, other).mapping.entities == ()
+
+
+def test_what_all_carry_is_mapped_where_the_classes_hardly_correspond() -> None:
+    def classes(prefix: str, kinds: int) -> GraphProfile:
+        nodes = named(prefix, TITLES[:1_400])
+        parts = {f"{prefix}{kind}": nodes[kind::kinds] for kind in range(kinds)}
+        return graph({"Entity" if prefix == "k" else "Resource": nodes, **parts})
+
+    found = propose(classes("k", 7), classes("c", 5)).mapping.entities
+    assert [(e.source.label, e.target.label) for e in found] == [("Entity", "Resource")]
+
+
+def test_a_label_that_reads_like_several_is_left_out() -> None:
+    source = graph({"Film|Short": named("f", TITLES[:300]), "Person": named("p", PEOPLE)})
+    proposal = propose(source, graph({"Person": named("q", PEOPLE)}))
+    assert [e.mapping.source.label for e in proposal.entities] == ["Person"]
+    assert "source label Film|Short: it reads like several" in proposal.left_out
+
+
+FILM = EntityMapping("film", EntitySide("Film|Short", ("id",)), EntitySide("Title", ("no",)))
+PERSON = EntityMapping("person", EntitySide("Person", ("id",)), EntitySide("Actor", ("id",)))
+MAPPING = Mapping(
+    (FILM, PERSON),
+    (
+        RelationMapping(
+            "actor",
+            (RelationPattern("Film|Short", "STARRING", "Person"),),
+            (RelationPattern("Title", "ACTS_IN", "Actor", reverse=True),),
+        ),
+    ),
+)
+
+
+def test_a_mapping_with_several_labels_is_checked_as_the_graph_has_them() -> None:
+    assert check(MAPPING, parted(), whole()) == ()
+    gone = GraphProfile(parted().labels[:1] + parted().labels[2:], parted().relationships[:1])
+    [finding] = check(MAPPING, gone, whole())
+    assert (finding.place, finding.missing, finding.name) == ("[entity.film]", "label", "Short")
+    assert "'Short'" in finding.message
+
+
+def test_a_profile_is_joined_where_all_of_the_labels_are_there() -> None:
+    seen = as_mapped(parted(), MAPPING, "source")
+    assert [label.label for label in seen.labels] == ["Film|Short", "Person"]
+    assert as_mapped(seen, MAPPING, "source") == seen
+    target = whole()
+    assert as_mapped(target, MAPPING, "target") == target
