@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import permutations
 from typing import TYPE_CHECKING
 
+from connector.mapping.broader import broader_labels, count, gathers, related_labels
 from connector.mapping.names import opaque, similarity
-from connector.schema import SAMPLE, order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,10 +19,6 @@ _SURE_VALUES = 0.3
 _SURE_OPAQUE = 0.2
 _DOUBTFUL_VALUES = 0.1
 _SAME_WORDS, _FEW_WORDS = 0.3, 0.1
-_FEW = 5
-_GENERIC = frozenset(
-    ("thing", "entity", "resource", "node", "object", "base", "item", "element", "concept")
-)
 
 
 @dataclass(frozen=True)
@@ -46,6 +41,21 @@ class LabelPair:
 
 
 @dataclass(frozen=True)
+class PairedLabels:
+    """The labels of two graphs in pairs.
+
+    Attributes:
+        pairs: each label once on its side.
+        left_out: what was left out for being of the same nodes, one sentence each.
+        settled: side to the labels whose nodes are mapped for sure.
+    """
+
+    pairs: list[LabelPair]
+    left_out: list[str]
+    settled: Mapping[str, set[str]]
+
+
+@dataclass(frozen=True)
 class _Candidate:
     source: str
     target: str
@@ -61,86 +71,65 @@ class _Candidate:
         return 1 - (1 - 0.85 * named) * (1 - 0.9 * self.evidence) - 0.3 * self.contradicted
 
 
-def own_labels(labels: Mapping[str, tuple[Property, ...]]) -> tuple[list[str], list[str]]:
-    """Return the labels of one graph to compare with themselves, and what was left out.
-
-    Of labels that the same nodes carry, the widest is kept, unless it only gathers others.
-    """
-    broader = broader_labels(labels)
-    kept: list[str] = []
-    left_out = []
-    for label in sorted(labels, key=lambda each: (gathers(broader, each), -_count(labels[each]))):
-        parts = {part for part, wholes in broader.items() if label in wholes}
-        same = [other for other in kept if other in parts or other in broader.get(label, ())]
-        if same:
-            left_out.append(f"label {label}: the same nodes as {same[0]}, which is mapped")
-        else:
-            kept.append(label)
-    return sorted(kept, key=list(labels).index), left_out
-
-
-def _count(properties: Sequence[Property]) -> int:
-    return properties[0].label.count if properties else 0
-
-
 def pair_labels(
     source: Mapping[str, tuple[Property, ...]],
     target: Mapping[str, tuple[Property, ...]],
     overlaps: Overlaps,
-) -> tuple[list[LabelPair], list[str]]:
-    """Return the pairs, each label once on its side, and what was left out for being a part."""
+) -> PairedLabels:
+    """Pair the labels of two graphs, each once on its side."""
     broader = {"source": broader_labels(source), "target": broader_labels(target)}
     every = [_candidate(a, b, source[a], target[b], overlaps) for a in source for b in target]
     candidates = [each for each in every if each.score > 0.1 or len(every) == 1]
     candidates.sort(key=lambda each: (-each.score, each.source, each.target))
     judged = _Judged(candidates, broader, only=len(every) == 1)
     preferred = _preferred(candidates, broader)
-    pairs, left_out, settled = _paired(preferred, judged, broader)
+    paired = _paired(preferred, judged, broader)
     nodes = {
-        "source": {label: _count(of) for label, of in source.items()},
-        "target": {label: _count(of) for label, of in target.items()},
+        "source": {label: count(of) for label, of in source.items()},
+        "target": {label: count(of) for label, of in target.items()},
     }
     whole = [
-        each for each in preferred if _says_more(each, pairs, broader, nodes) and judged.sure(each)
+        each
+        for each in preferred
+        if _says_more(each, paired.pairs, broader, nodes) and judged.sure(each)
     ]
     if whole:
-        pairs, left_out, settled = _paired([*whole, *preferred], judged, broader)
-    for each in _by_words(
-        [
-            c
-            for c in every
-            if c.source not in settled["source"] and c.target not in settled["target"]
-        ]
-    ):
+        paired = _paired([*whole, *preferred], judged, broader)
+    pairs, settled = paired.pairs, paired.settled
+    left = [
+        each
+        for each in every
+        if each.source not in settled["source"] and each.target not in settled["target"]
+    ]
+    for each in _by_words(left):
         pairs = [p for p in pairs if p.source != each.source and p.target != each.target]
         pairs.append(
             LabelPair(each.source, each.target, each.name, max(each.evidence, each.words), True)
         )
-    order = {label: index for index, label in enumerate(source)}
-    return sorted(pairs, key=lambda pair: (not pair.sure, order[pair.source])), left_out
+    place = {label: index for index, label in enumerate(source)}
+    pairs = sorted(pairs, key=lambda pair: (not pair.sure, place[pair.source]))
+    return PairedLabels(pairs, paired.left_out, settled)
 
 
 def _paired(
     ordered: Sequence[_Candidate],
     judged: _Judged,
     broader: Mapping[str, Mapping[str, set[str]]],
-) -> tuple[list[LabelPair], list[str], dict[str, set[str]]]:
-    """Take pairs in order, each label once; return them, what is left out, and what is settled."""
+) -> PairedLabels:
+    """Take the sure pairs in order, each label once, then the doubtful ones of what is left."""
     pairs: list[LabelPair] = []
     left_out: list[str] = []
     closed: dict[str, set[str]] = {"source": set(), "target": set()}
-    settled: dict[str, set[str]] = {"source": set(), "target": set()}
+    doubtful: list[_Candidate] = []
     for each in ordered:
         if each.source in closed["source"] or each.target in closed["target"]:
             continue
         sure = judged.sure(each)
-        if sure is None:
+        if sure is False:
+            doubtful.append(each)
+        if not sure:
             continue
         pairs.append(LabelPair(each.source, each.target, each.name, each.evidence, sure))
-        if not sure:
-            closed["source"].add(each.source)
-            closed["target"].add(each.target)
-            continue
         for side, label in (("source", each.source), ("target", each.target)):
             related = related_labels(broader[side], label)
             left_out += [
@@ -148,8 +137,13 @@ def _paired(
                 for other in sorted(related - closed[side])
             ]
             closed[side] |= {label, *related}
-            settled[side] |= {label, *related}
-    return pairs, left_out, settled
+    settled = {side: set(labels) for side, labels in closed.items()}
+    for each in doubtful:
+        if each.source not in closed["source"] and each.target not in closed["target"]:
+            pairs.append(LabelPair(each.source, each.target, each.name, each.evidence, False))
+            closed["source"].add(each.source)
+            closed["target"].add(each.target)
+    return PairedLabels(pairs, left_out, settled)
 
 
 def _says_more(
@@ -166,11 +160,6 @@ def _says_more(
         if not gathers(broader[side], label) or mapped >= 0.5 * nodes[side][label]:
             return False
     return True
-
-
-def related_labels(broader: Mapping[str, set[str]], label: str) -> set[str]:
-    """Return the labels whose nodes carry one too, or whose nodes it carries."""
-    return broader.get(label, set()) | {part for part, of in broader.items() if label in of}
 
 
 def _by_words(left: Sequence[_Candidate]) -> list[_Candidate]:
@@ -277,65 +266,18 @@ class _Judged:
 
     def _evidence_of_rivals(self, each: _Candidate) -> float:
         same = {
-            side: {label, *related_labels(self._broader[side], label)}
-            for side, label in (("source", each.source), ("target", each.target))
+            side: {getattr(each, side), *related_labels(self._broader[side], getattr(each, side))}
+            for side in ("source", "target")
         }
         return max(
             (
                 other.evidence
                 for side, across in (("source", "target"), ("target", "source"))
-                for label in same[side]
-                for other in self._of[side, label]
+                for other in self._of[side, getattr(each, side)]
                 if getattr(other, across) not in same[across]
             ),
             default=0.0,
         )
-
-
-def broader_labels(labels: Mapping[str, tuple[Property, ...]]) -> dict[str, set[str]]:
-    """Return for each label those whose nodes include its own (labels of the same nodes)."""
-    found: dict[str, set[str]] = {}
-    unknown: list[tuple[str, str]] = []
-    for part, whole in permutations(labels, 2):
-        within = _within(labels[part], labels[whole])
-        if within:
-            found.setdefault(part, set()).add(whole)
-        elif within is None:
-            unknown.append((part, whole))
-    # A label that gathers others gathers also those of too few nodes to tell.
-    gathering = {label for of in found.values() for label in of if gathers(found, label)}
-    for part, whole in unknown:
-        if whole in gathering:
-            found.setdefault(part, set()).add(whole)
-    return found
-
-
-def _within(part: Sequence[Property], whole: Sequence[Property]) -> bool | None:
-    """Whether one label's nodes carry the other too; None where the samples do not tell."""
-    if not part or not whole or part[0].label.count > whole[0].label.count:
-        return False
-    named = {each.name: each for each in whole}
-    if not all(each.name in named for each in part):
-        return False
-    unique = [
-        each
-        for each in part
-        if each.profile.distinct >= 0.9
-        and each.profile.filled >= 0.9
-        and each.values.said
-        # Counted-up numbers of two labels are alike without being the same nodes.
-        and not each.values.consecutive
-    ]
-    if not unique:
-        return False
-    best = max(unique, key=lambda each: (each.profile.distinct, each.values.textual))
-    first, second = best.profile.samples, named[best.name].profile.samples
-    # As far as the sample of the whole reaches, all of a part is in it.
-    known = first if len(second) < SAMPLE else [v for v in first if order(v) <= order(second[-1])]
-    found = len(set(second).intersection(known))
-    if found < 0.95 * len(known):
-        return False
-    return True if found >= min(_FEW, len(first)) else None
 
 
 def _preferred(
@@ -364,9 +306,3 @@ def _preferred(
             any(part(side, getattr(each, side)) for side in broader),
         ),
     )
-
-
-def gathers(broader: Mapping[str, set[str]], label: str) -> bool:
-    """Whether a label only gathers others, by its name: Thing."""
-    parts = any(label in wholes for wholes in broader.values())
-    return parts and label.strip("_").casefold() in _GENERIC

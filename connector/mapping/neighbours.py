@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from connector.mapping.labels import LabelPair
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
+    from connector.mapping.labels import PairedLabels
     from connector.schema import GraphProfile
 
 _ALIKE = 0.5
@@ -22,20 +23,27 @@ Degrees = dict[str, tuple[float, float]]
 
 
 def with_neighbours(
-    pairs: Sequence[LabelPair], source: GraphProfile, target: GraphProfile
+    paired: PairedLabels, source: GraphProfile, target: GraphProfile
 ) -> list[LabelPair]:
     """Add pairs of labels that link the same two mapped kinds or more, each as often.
 
     "Season 4" is the name of a hundred seasons; but a season has episodes and is part of a series.
 
     Args:
-        pairs: of labels, by names and values.
+        paired: labels by names and values.
         source: source graph.
         target: target graph.
     """
+    pairs = paired.pairs
     sure = [pair for pair in pairs if pair.sure]
-    first = _degrees(source, {pair.source: number for number, pair in enumerate(sure)})
-    second = _degrees(target, {pair.target: number for number, pair in enumerate(sure)})
+    first, second = (
+        _degrees(
+            graph,
+            {getattr(pair, side): number for number, pair in enumerate(sure)},
+            paired.settled[side],
+        )
+        for side, graph in (("source", source), ("target", target))
+    )
     scores = {
         (one, other): score
         for one, degrees in first.items()
@@ -52,13 +60,15 @@ def with_neighbours(
     return sorted([*kept, *added], key=lambda pair: not pair.sure)
 
 
-def _degrees(graph: GraphProfile, mapped: Mapping[str, int]) -> dict[str, Degrees]:
-    """Return how often each label that is not mapped is linked with each mapped kind."""
+def _degrees(
+    graph: GraphProfile, mapped: Mapping[str, int], settled: Collection[str]
+) -> dict[str, Degrees]:
+    """Return how often each label whose nodes are not mapped is linked with each mapped kind."""
     counts = {label.label: label.count for label in graph.labels}
     links: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for each in graph.relationships:
         for own, other in ((each.start, each.end), (each.end, each.start)):
-            if own not in mapped and other in mapped:
+            if own not in settled and own not in mapped and other in mapped:
                 links[own][other] += each.count
     return {
         label: {

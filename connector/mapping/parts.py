@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import cypher
+from connector.mapping.broader import broader_labels, count, gathers
 from connector.mapping.keys import propose_key
-from connector.mapping.labels import broader_labels, gathers
 from connector.mapping.values import overlap, properties
 from connector.schema import merged
 
@@ -74,22 +74,48 @@ def _parted(
         for (a, b), (of_a, of_b) in found.items()
         if of_a >= _LIKE * most[1][b] and of_b >= _LIKE * most[0][a]
     ]
+    for side in (0, 1):
+        doubled = _doubled(joined, side, (source, target)[side], broader[side])
+        joined = [ends for ends in joined if ends[side] not in doubled]
     groups: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = [], []
     for together in _components(joined):
         for side in (0, 1):
-            labels = {ends[side] for ends in together}
-            parts = [label for label in labels if not broader[side].get(label, set()) & labels]
+            parts = sorted({ends[side] for ends in together})
             if len(parts) > 1 and not _gathered(parts, (source, target)[side], broader[side]):
-                groups[side].append(tuple(sorted(parts)))
+                groups[side].append(tuple(parts))
     return groups
+
+
+def _doubled(
+    joined: Sequence[tuple[str, str]],
+    side: int,
+    labels: Properties,
+    broader: Mapping[str, set[str]],
+) -> set[str]:
+    """Return the labels whose nodes are joined by another: of a whole and its parts, either.
+
+    The parts say more where they are nearly all of the whole and not all found in one label.
+    """
+    across: dict[str, set[str]] = defaultdict(set)
+    for ends in joined:
+        across[ends[side]].add(ends[1 - side])
+    doubled: set[str] = set()
+    for whole in across:
+        parts = [part for part in across if whole in broader.get(part, ())]
+        nodes = sum(count(labels[part]) for part in parts)
+        apart = len(set().union(*(across[part] for part in parts))) > 1
+        if apart and nodes >= 0.8 * count(labels[whole]):
+            doubled.add(whole)
+        else:
+            doubled.update(parts)
+    return doubled
 
 
 def _gathered(parts: Sequence[str], labels: Properties, broader: Mapping[str, set[str]]) -> bool:
     """Whether the graph has a label for what is nearly all of these parts' nodes: Thing."""
     wholes = set.intersection(*(broader.get(part, set()) for part in parts))
-    count = {label: of[0].label.count for label, of in labels.items() if of}
-    nodes = sum(count[part] for part in parts)
-    return any(gathers(broader, label) and nodes >= 0.9 * count[label] for label in wholes)
+    nodes = sum(count(labels[part]) for part in parts)
+    return any(gathers(broader, label) and nodes >= 0.9 * count(labels[label]) for label in wholes)
 
 
 def _related(broader: Mapping[str, set[str]]) -> dict[str, set[str]]:

@@ -8,9 +8,10 @@ import cypher
 from connector.config.mapping import EntityMapping, EntitySide, ways
 from connector.config.patterns import leads_away
 from connector.mapping.attributes import pair_attributes, same_attributes
+from connector.mapping.broader import own_labels
 from connector.mapping.carriers import with_carriers
 from connector.mapping.keys import percent, propose_key
-from connector.mapping.labels import LabelPair, own_labels, pair_labels
+from connector.mapping.labels import LabelPair, pair_labels
 from connector.mapping.names import identifier
 from connector.mapping.neighbours import with_neighbours
 from connector.mapping.parts import join_parts
@@ -50,9 +51,9 @@ def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Pr
     overlaps = Overlaps(
         (p for each in first.values() for p in each), (p for each in second.values() for p in each)
     )
-    pairs, parts = pair_labels(first, second, overlaps)
-    pairs = with_neighbours(pairs, source, target)
-    left_out += parts
+    paired = pair_labels(first, second, overlaps)
+    pairs = with_neighbours(paired, source, target)
+    left_out += paired.left_out
     entities: list[ProposedEntity] = []
     for pair in pairs:
         keys = propose_key(first[pair.source]), propose_key(second[pair.target])
@@ -125,6 +126,8 @@ def _entity(
         reason = "they stand between the same types"
     else:
         reason = f"their values overlap ({percent(pair.evidence)})"
+    if "|" in pair.source + pair.target:
+        reason += "; the parts are one across"
     doubts = [key.reason for key in keys if not key.sure]
     return ProposedEntity.of(
         EntityMapping(

@@ -105,6 +105,64 @@ def test_what_all_carry_is_mapped_where_the_classes_hardly_correspond() -> None:
     assert [(e.source.label, e.target.label) for e in found] == [("Entity", "Resource")]
 
 
+def catalogue(names: tuple[str, str, str], *, wholes: tuple[str, ...] = ()) -> GraphProfile:
+    """Return episodes of series with who is in them; the wholes are for works, people, all."""
+    episodes, series, persons = (
+        named(prefix, said)
+        for prefix, said in (("e", TITLES[:900]), ("s", TITLES[900:980]), ("p", PEOPLE[:300]))
+    )
+    nodes = dict(zip(names, (episodes, series, persons), strict=True))
+    places = [{name: 0} for name in names]  # label to where the first node of a kind stands in it
+    if wholes:
+        work, being, everything = wholes
+        nodes |= {work: episodes + series, being: persons, everything: episodes + series + persons}
+        places[0] |= {work: 0, everything: 0}
+        places[1] |= {work: 900, everything: 900}
+        places[2] |= {being: 0, everything: 980}
+    return graph(
+        nodes,
+        [
+            (start, kind, end, [(row, first + every * row % number) for row in range(900)])
+            for kind, of, every, number in (("PART_OF", 1, 1, 80), ("CAST", 2, 7, 300))
+            for start in places[0]
+            for end, first in places[of].items()
+        ],
+    )
+
+
+KINDS = {("Episode", "Part"), ("Series", "Programme"), ("Person", "Actor")}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ((), ()),
+        (("Work", "Agent", "Thing"), ()),
+        ((), ("Work", "Agent", "Thing")),
+        (("Work", "Agent", "Thing"), ("Item", "Being", "Resource")),
+    ],
+)
+def test_labels_that_the_same_nodes_carry_as_well_are_mapped_once(
+    ours: tuple[str, ...], theirs: tuple[str, ...]
+) -> None:
+    source = catalogue(("Episode", "Series", "Person"), wholes=ours)
+    target = catalogue(("Part", "Programme", "Actor"), wholes=theirs)
+    mapping = propose(source, target).mapping
+    found = {(e.source.label, e.target.label) for e in mapping.entities}
+    people_of = {(one, other) for one in ("Person", "Agent") for other in ("Actor", "Being")}
+    assert len(found) == 3
+    assert found - people_of == KINDS - people_of
+    assert len(mapping.relations) == 2
+
+
+def test_a_whole_of_parts_that_are_one_across_is_mapped_itself() -> None:
+    source, target = parted(), whole()
+    works = named("f", TITLES[:900]) + named("s", TITLES[900:1_400])
+    source = GraphProfile((*source.labels, *graph({"Work": works}).labels), source.relationships)
+    found = propose(source, target).mapping.entities
+    assert {e.source.label for e in found} == {"Work", "Person"}
+
+
 def test_a_label_that_reads_like_several_is_left_out() -> None:
     source = graph({"Film|Short": named("f", TITLES[:300]), "Person": named("p", PEOPLE)})
     proposal = propose(source, graph({"Person": named("q", PEOPLE)}))
