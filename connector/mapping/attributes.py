@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _LONGER = 1.3
 """How many times as long as its parts together a whole may be."""
 
+_ONE_WORD = 1.2
+"""Words of a value, on average, up to which it is one word: a surname."""
+
 _LEFT = 60
 """Properties of a side that namesakes are asked about, the best filled."""
 
@@ -276,9 +279,13 @@ def _extended(
 
 
 def _of_the_rest(told: AbstractSet[str], rest: Property, whole: Property) -> float:
-    """Return the share of words in common, of those that two properties have beside some."""
+    """Return the share of words in common, of those that two properties have beside some.
+
+    Of values of one word, a sample has as few of the words as of the values.
+    """
     left, own = (each.values.vocabulary.keys() - told for each in (whole, rest))
-    return len(left & own) / max(len(left), len(own), 1)
+    seen = len(rest.values.said) / rest.values.size if rest.values.length <= _ONE_WORD else 1.0
+    return len(left & own) / (max(len(left), len(own), 1) * seen)
 
 
 def _complete(parts: Sequence[Property], rest: Property, whole: Property) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from connector.config.mapping import RelationMapping, RelationPattern
 from connector.mapping.choosing import chosen
+from connector.mapping.comparing import FEW_SHARED
 from connector.mapping.keys import percent
 from connector.mapping.names import (
     SAME_MEANING,
@@ -199,16 +200,20 @@ class _Compared:
                 for line in e.attributes
                 for p in line.mapping.properties("source")
                 for q in line.mapping.properties("target")
-                if self._met(e, p, q)
+                if self._met(e, p, q, parts=len(line.mapping.source) != len(line.mapping.target))
             ]
             for e in entities
         }
 
-    def _met(self, entity: ProposedEntity, one: str, other: str) -> bool:
-        """Whether any value is the same: two systems of codes say nothing of who is at an end."""
+    def _met(self, entity: ProposedEntity, one: str, other: str, *, parts: bool) -> bool:
+        """Whether any value is the same: two systems of codes say nothing of who is at an end.
+
+        Nor do a surname and a whole name, that are the same now and then.
+        """
         first, second = self._properties
         source, target = entity.mapping.source.label, entity.mapping.target.label
-        return self._overlaps.of(first[source][one], second[target][other]).shared > 0
+        found = self._overlaps.of(first[source][one], second[target][other])
+        return found.share >= FEW_SHARED if parts else found.shared > 0
 
     def candidate(self, one: _Ends, other: _Ends, *, reverse: bool) -> _Candidate:
         contexts = [context(e.profile.start, e.profile.end) for e in (one, other)]

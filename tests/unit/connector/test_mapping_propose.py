@@ -809,6 +809,52 @@ def test_a_full_name_is_the_first_and_the_last_name(part: str, rest: str, whole:
         }
 
 
+def test_a_surname_is_found_where_samples_hold_a_few_of_them() -> None:
+    draw = random.Random(4)
+    given = [name.split()[0] for name in people(200, 9)]
+    syllables = ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu", "dra", "ster"]
+    names = [
+        (draw.choice(given), "".join(draw.choices(syllables, k=4)).title()) for _ in range(9_000)
+    ]
+    films = titles(1_600, 5)
+
+    def known(said: Callable[[int], Node], first: int, acted: str, directed: str) -> GraphProfile:
+        persons = [said(row) for row in range(first, first + 6_000)]
+        works = [{"id": f"{first}f{i}", "title": film} for i, film in enumerate(films)]
+        cast = [(film, (7 * film - first) % 6_000) for film in range(1_600)]
+        return graph(
+            {"Person": persons, "Film": works},
+            [("Film", acted, "Person", cast), ("Film", directed, "Person", cast[::2])],
+        )
+
+    one = known(
+        lambda row: {"code": f"a{row}", "first": names[row][0], "last": names[row][1]},
+        0,
+        "ACTOR",
+        "WRITER",
+    )
+    other = known(
+        # With a middle initial; of one in fifty the surname is all.
+        lambda row: {
+            "code": f"b{row}",
+            "whole": f"{names[row][1]}, {names[row][0]} {'KLM'[row % 3]}."
+            if row % 50
+            else names[row][1],
+        },
+        1_000,
+        "ACTOR",
+        "EDITED_BY",
+    )
+    mapping = propose(one, other).mapping
+    (person,) = (e for e in mapping.entities if e.source.label == "Person")
+    assert [(set(a.source), a.target) for a in person.attributes] == [
+        ({"first", "last"}, ("whole",))
+    ]
+    # Of a name in two parts there is no telling whether the same people are at both ends.
+    pooled = next(r for r in mapping.relations if r.name == "any")
+    assert {p.type for p in (*pooled.source, *pooled.target)} == {"WRITER", "EDITED_BY"}
+
+
 def test_a_name_is_not_completed_by_what_is_no_part_of_the_other() -> None:
     parts = _people(lambda a, b: {"given_name": a, "employer": f"{b} & sons"}, 0)
     other = _people(lambda a, b: {"given_name": a, "employer_name": f"{b} & sons"}, 100)
