@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from connector.schema import SAMPLE, order
+from connector.schema import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,13 +56,31 @@ def _within(part: Sequence[Property], whole: Sequence[Property]) -> bool | None:
     if not unique:
         return False
     best = max(unique, key=lambda each: (each.profile.distinct, each.values.textual))
-    first, second = best.profile.samples, named[best.name].profile.samples
-    # As far as the sample of the whole reaches, all of a part is in it.
-    known = first if len(second) < SAMPLE else [v for v in first if order(v) <= order(second[-1])]
-    found = len(set(second).intersection(known))
-    if found < 0.95 * len(known):
+    if best.values.coded:
+        known, found = _alike(best, named[best.name])
+    else:
+        first, second = best.orders, named[best.name].orders
+        # As far as the sample of the whole reaches, all of a part is in it.
+        reached = first if len(second) < SAMPLE else first[: bisect_right(first, second[-1])]
+        known, found = len(reached), len(set(reached).intersection(second))
+    if found < 0.95 * known:
         return False
-    return True if found >= min(_FEW, len(first)) else None
+    return True if found >= min(_FEW, len(best.values.said)) else None
+
+
+def _alike(one: Property, other: Property) -> tuple[int, int]:
+    """Return how many sampled nodes of two labels share a value, and say the same in everything.
+
+    Codes counted up, n0, n1, ..., may be those of other nodes.
+    """
+    said = {value: set(node) for node in other.label.nodes for value in dict(node)[other.name]}
+    shared = [
+        (set(node), said[value])
+        for node in one.label.nodes
+        for value in dict(node)[one.name]
+        if value in said
+    ]
+    return len(shared), sum(first == second for first, second in shared)
 
 
 def related_labels(broader: Mapping[str, set[str]], label: str) -> set[str]:

@@ -31,7 +31,7 @@ def join_parts(source: GraphProfile, target: GraphProfile) -> tuple[GraphProfile
     """Return both profiles with labels joined that are one kind in the other graph.
 
     They are parts of a kind where the names of their entities are found in the same label across,
-    each about as often. What is joined has to have a key.
+    each about as often. What is joined has to have one key.
     """
     groups = _parted(properties(source.labels), properties(target.labels))
     return _joined(source, groups[0]), _joined(target, groups[1])
@@ -100,7 +100,9 @@ def _doubled(
     for ends in joined:
         across[ends[side]].add(ends[1 - side])
     doubled: set[str] = set()
-    for whole in across:
+    for whole in sorted(across):
+        if whole in doubled:
+            continue
         parts = [part for part in across if whole in broader.get(part, ())]
         nodes = sum(count(labels[part]) for part in parts)
         apart = len(set().union(*(across[part] for part in parts))) > 1
@@ -129,12 +131,16 @@ def _related(broader: Mapping[str, set[str]]) -> dict[str, set[str]]:
 
 
 def _joined(graph: GraphProfile, groups: Iterable[tuple[str, ...]]) -> GraphProfile:
-    """Return a profile with the labels of each group joined where they then have a key."""
+    """Return a profile with the labels of each group joined where all then have the key of each."""
     for group in groups:
         tried = merged(graph, [group])
-        [label] = (each for each in tried.labels if each.label == "|".join(group))
-        key = propose_key(properties([label])[label.label])
-        if key is not None and key.sure:
+        every = [label for label in graph.labels if label.label in group]
+        every += [label for label in tried.labels if label.label == "|".join(group)]
+        keys = {
+            key.name if (key := propose_key(of)) is not None and key.sure else None
+            for of in properties(every).values()
+        }
+        if len(keys) == 1 and None not in keys:
             graph = tried
     return graph
 
@@ -184,7 +190,11 @@ def _names(of: Sequence[Property]) -> list[Property]:
     return [
         each
         for each in of
-        if each.values.textual and each.profile.distinct >= 0.5 and each.profile.filled >= 0.1
+        if each.values.textual
+        # Codes counted up are the same in two labels without being the same entities.
+        and not each.values.coded
+        and each.profile.distinct >= 0.5
+        and each.profile.filled >= 0.1
     ]
 
 

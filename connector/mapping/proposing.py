@@ -113,7 +113,7 @@ def _entity(
 ) -> ProposedEntity:
     # What one graph has in several labels has a name of its own in the other.
     labels = sorted((pair.source, pair.target), key=lambda label: label.count("|"))
-    base = identifier(tuple(label.replace("|", " ") for label in labels))
+    base = identifier(tuple(" ".join(cypher.alternatives(label)[:3]) for label in labels))
     name, number = base, 1
     while name in names:
         number += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from connector.schema import folded, one_notation, whole_size
+from connector.schema import folded, one_notation, order, whole_size
 from model.values.dates import parse_date
 from model.values.literals import literal
 from model.values.numbers import parse_number
@@ -30,6 +30,7 @@ _DATE = re.compile(
     r"\d{4}-\d{1,2}(?:-\d{1,2})?(?:[T ].*)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|\d{1,2}\.? [^\W\d]{3,9}\.? \d{4}|[^\W\d]{3,9}\.? \d{1,2}, \d{4}"
 )
+_COUNTED = re.compile(r"(.*?)(\d{1,15})")
 _GROUPS = re.compile(r"\d\s\d")
 _FLAGS = frozenset(("true", "false", "yes", "no", "y", "n", "t", "f", "0", "1"))
 _LOOKED_AT = 200
@@ -155,8 +156,20 @@ class Values:
     @property
     def consecutive(self) -> bool:
         """Whether these are whole numbers counted up: surrogate keys, equal only by chance."""
-        numbers = self.numbers
-        if self.form not in ("number", "year") or len(numbers) < 3:
+        return self.form in ("number", "year") and self._counted_up(self.numbers)
+
+    @cached_property
+    def coded(self) -> bool:
+        """Whether these are codes counted up behind one beginning: n0, n1, n2, ...."""
+        found = [match for fold in self.said if (match := _COUNTED.fullmatch(fold))]
+        heads = Counter(match[1] for match in found)
+        [(head, count)] = heads.most_common(1) or [("", 0)]
+        if self.form != "identifier" or count < 0.9 * len(self.said):
+            return False
+        return self._counted_up(sorted(float(match[2]) for match in found if match[1] == head))
+
+    def _counted_up(self, numbers: Sequence[float]) -> bool:
+        if len(numbers) < 3:
             return False
         span = numbers[-1] - numbers[0] + 1
         return all(n.is_integer() for n in numbers) and span <= 3 * max(self.size, len(numbers))
@@ -221,6 +234,11 @@ class Property:
         """The property's name."""
         return self.profile.name
 
+    @cached_property
+    def orders(self) -> tuple[tuple[bytes, str], ...]:
+        """What the values of the sample are the smallest by, ascending."""
+        return tuple(map(order, self.profile.samples))
+
     @property
     def listed(self) -> bool:
         """Whether nodes have lists of values."""
@@ -284,6 +302,8 @@ class Overlaps:
         found = self.of(source, target)
         first, second = source.values, target.values
         if first.textual and second.textual:
+            if first.coded and second.coded:
+                return 0.0
             few = min(len(first.said), len(second.said)) <= 2 * _FEW
             if found.shared >= _FEW or (few and found.shared >= 3 and found.share >= 0.5):
                 return found.share

@@ -58,6 +58,38 @@ def test_films_and_shorts_here_are_titles_there(swapped: bool) -> None:
     assert not [said for said in proposal.left_out if "Short" in said]
 
 
+def counted(first: int, names: list[str]) -> list[dict[str, object]]:
+    return [{"id": f"n{first + row}", "name": name} for row, name in enumerate(names)]
+
+
+def test_codes_counted_up_say_nothing() -> None:
+    source = graph({
+        "Film": counted(0, TITLES[:900]),
+        "Short": counted(900, TITLES[900:1_400]),
+        "Person": counted(1_400, PEOPLE[:800]),
+    })  # fmt: skip
+    target = graph({
+        "Title": counted(0, TITLES[:700] + TITLES[900:1_300]), "Actor": counted(1_100, PEOPLE),
+    })  # fmt: skip
+    found = {(e.source.label, e.target.label) for e in propose(source, target).mapping.entities}
+    assert found == {("Film|Short", "Title"), ("Person", "Actor")}
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_each_label_may_count_for_itself(everything: bool) -> None:
+    # n7 is a film and a person; with a label of both, there are two n7 of it.
+    def both(films: list[str], persons: list[str], names: tuple[str, str]) -> GraphProfile:
+        nodes = dict(zip(names, (counted(0, films), counted(0, persons)), strict=True))
+        if everything:
+            nodes["Thing"] = [node for of in nodes.values() for node in of]
+        return graph(nodes)
+
+    source = both(TITLES[:900], PEOPLE[:500], ("Film", "Person"))
+    target = both(TITLES[200:1_200], PEOPLE[100:700], ("Title", "Actor"))
+    found = {(e.source.label, e.target.label) for e in propose(source, target).mapping.entities}
+    assert found == {("Film", "Title"), ("Person", "Actor")}
+
+
 def test_labels_that_use_the_same_keys_stay_apart() -> None:
     proposal = propose(parted(ids=("x", "x")), whole())
     assert not [e for e in proposal.entities if "|" in e.mapping.source.label]
