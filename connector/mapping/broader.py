@@ -71,14 +71,16 @@ def _within(part: Sequence[Property], whole: Sequence[Property]) -> bool | None:
 def _alike(one: Property, other: Property) -> tuple[int, int]:
     """Return how many sampled nodes of two labels share a value, and say the same in everything.
 
-    Codes counted up, n0, n1, ..., may be those of other nodes.
+    Codes counted up, n0, n1, ..., may be those of other nodes; so a code alone tells nothing.
     """
-    said = {value: set(node) for node in other.label.nodes for value in dict(node)[other.name]}
+    said = {
+        value: set(node) for node in other.label.nodes for value in dict(node).get(other.name, ())
+    }
     shared = [
         (set(node), said[value])
         for node in one.label.nodes
-        for value in dict(node)[one.name]
-        if value in said
+        for value in dict(node).get(one.name, ())
+        if value in said and len(node) > 1
     ]
     return len(shared), sum(first == second for first, second in shared)
 

@@ -52,7 +52,7 @@ class PairedLabels:
 
     pairs: list[LabelPair]
     left_out: list[str]
-    settled: Mapping[str, set[str]]
+    settled: dict[str, set[str]]
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,8 @@ def pair_labels(
         pairs.append(
             LabelPair(each.source, each.target, each.name, max(each.evidence, each.words), True)
         )
+        for side, label in (("source", each.source), ("target", each.target)):
+            settled[side] |= {label, *related_labels(broader[side], label)}
     place = {label: index for index, label in enumerate(source)}
     pairs = sorted(pairs, key=lambda pair: (not pair.sure, place[pair.source]))
     return PairedLabels(pairs, paired.left_out, settled)

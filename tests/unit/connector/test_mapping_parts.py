@@ -75,6 +75,22 @@ def test_codes_counted_up_say_nothing() -> None:
     assert found == {("Film|Short", "Title"), ("Person", "Actor")}
 
 
+def test_a_code_alone_does_not_make_one_label_a_part_of_another() -> None:
+    # Series and seasons are counted each for itself; a few series have lost their code.
+    def both(names: tuple[str, str], first: int) -> GraphProfile:
+        series = counted(0, TITLES[first : first + 300])
+        for row in range(0, 300, 40):
+            del series[row]["id"]
+        seasons: list[dict[str, object]] = [{"id": f"n{row}"} for row in range(200)]
+        return graph(
+            {names[0]: series, names[1]: seasons},
+            [(names[1], "OF", names[0], [(i, i + 1) for i in range(200)])],
+        )
+
+    proposal = propose(both(("Series", "Season"), 0), both(("Programme", "Season"), 100))
+    assert {e.mapping.source.label for e in proposal.entities} == {"Series", "Season"}
+
+
 @pytest.mark.parametrize("everything", [False, True])
 def test_each_label_may_count_for_itself(everything: bool) -> None:
     # n7 is a film and a person; with a label of both, there are two n7 of it.
