@@ -167,9 +167,11 @@ def _columns(
     limit = min(PAGE, max(100, VALUES // len(names)))
     pages = max(1, min(-(-nodes // limit), VALUES // (limit * len(names))))
     for page in range(pages):
+        first, end = nodes * page // pages, nodes * (page + 1) // pages
+        # Where all are read, none is read twice: its key would seem to repeat.
         [(rows,)] = database.read(
             cypher.load("introspect/values"),
-            {"names": list(names), "skip": nodes * page // pages, "limit": limit},
+            {"names": list(names), "skip": first, "limit": min(limit, end - first)},
             {"label": label},
         )
         for name, column in zip(names, zip(*rows, strict=True), strict=False):

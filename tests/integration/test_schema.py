@@ -182,6 +182,16 @@ def test_an_empty_database(database: Database) -> None:
         profile(database)
 
 
+@pytest.mark.parametrize("nodes", [100, 101, 150, 250])
+def test_pages_read_no_node_twice(
+    database: Database, monkeypatch: pytest.MonkeyPatch, nodes: int
+) -> None:
+    monkeypatch.setattr(profiling, "PAGE", 100)
+    write(database, f"UNWIND range(1, {nodes}) AS i CREATE (:Film {{id: 'f' + toString(i)}})")
+    key = prop(profile(database), "Film", "id")
+    assert (key.distinct, len(key.samples)) == (1.0, nodes)
+
+
 def test_large_labels_are_looked_at_in_pages_from_all_over(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
