@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cypher
 from connector.mapping.broader import broader_labels, count, gathers
@@ -24,14 +24,24 @@ _LIKE = 0.5
 
 _FEW = 5
 
-_Found = dict[tuple[str, str], tuple[float, float]]
+
+class _Found(NamedTuple):
+    """How many entities of two labels are found in the other.
+
+    Attributes:
+        shares: of the source's, and of the target's.
+        names: the properties of each by which most are found.
+    """
+
+    shares: tuple[float, float]
+    names: tuple[frozenset[str], frozenset[str]]
 
 
 def join_parts(source: GraphProfile, target: GraphProfile) -> tuple[GraphProfile, GraphProfile]:
     """Return both profiles with labels joined that are one kind in the other graph.
 
-    They are parts of a kind where the names of their entities are found in the same label across,
-    each about as often. What is joined has to have one key.
+    They are parts of a kind where the names of their entities, in one property, are found in the
+    same label across, each about as often. What is joined has to have one key.
     """
     groups = _parted(properties(source.labels), properties(target.labels))
     return _joined(source, groups[0]), _joined(target, groups[1])
@@ -66,19 +76,19 @@ def _parted(
     ]
     found = _found_across(sides[0], sides[1], (_related(broader[0]), _related(broader[1])))
     most: tuple[dict[str, float], dict[str, float]] = defaultdict(float), defaultdict(float)
-    for (a, b), (of_a, of_b) in found.items():
+    for (a, b), ((of_a, of_b), _) in found.items():
         most[0][a] = max(most[0][a], of_b)
         most[1][b] = max(most[1][b], of_a)
     joined = [
         (a, b)
-        for (a, b), (of_a, of_b) in found.items()
+        for (a, b), ((of_a, of_b), _) in found.items()
         if of_a >= _LIKE * most[1][b] and of_b >= _LIKE * most[0][a]
     ]
     for side in (0, 1):
         doubled = _doubled(joined, side, (source, target)[side], broader[side])
         joined = [ends for ends in joined if ends[side] not in doubled]
     groups: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = [], []
-    for together in _components(joined):
+    for together in _components(joined, found):
         for side in (0, 1):
             parts = sorted({ends[side] for ends in together})
             if len(parts) > 1 and not _gathered(parts, (source, target)[side], broader[side]):
@@ -149,21 +159,27 @@ def _found_across(
     source: Properties,
     target: Properties,
     related: tuple[Mapping[str, set[str]], Mapping[str, set[str]]],
-) -> _Found:
-    """Return source and target label to the shares of their entities found in the other.
+) -> dict[tuple[str, str], _Found]:
+    """Return source and target label to how many of their entities are found in the other.
 
     A name that a graph has in several labels tells of none.
     """
     first, second = ({label: _names(of) for label, of in side.items()} for side in (source, target))
     holders = _holders(first), _holders(second)
-    found: _Found = {}
+    found: dict[tuple[str, str], _Found] = {}
     for a, names in first.items():
         for b, others in second.items():
             own = {a, *related[0].get(a, ())}, {b, *related[1].get(b, ())}
-            shares = [_shares(one, other, holders, own) for one in names for other in others]
-            best = max(shares, default=(0.0, 0.0))
+            shares = {
+                (one.name, other.name): _shares(one, other, holders, own)
+                for one in names
+                for other in others
+            }
+            best = max(shares.values(), default=(0.0, 0.0))
             if best > (0.0, 0.0):
-                found[a, b] = best
+                told = [ends for ends, share in shares.items() if share[0] >= _LIKE * best[0]]
+                one, other = map(frozenset, zip(*told, strict=True))
+                found[a, b] = _Found(best, (one, other))
     return found
 
 
@@ -207,11 +223,20 @@ def _holders(names: Mapping[str, Sequence[Property]]) -> dict[str, set[str]]:
     return holders
 
 
-def _components(pairs: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """Return pairs that are linked by their ends, together."""
+def _components(
+    pairs: Iterable[tuple[str, str]], by: Mapping[tuple[str, str], _Found]
+) -> list[list[tuple[str, str]]]:
+    """Return pairs together that share an end, at whose other ends one property has the names."""
+
+    def share(one: tuple[str, str], other: tuple[str, str]) -> bool:
+        return any(
+            one[side] == other[side] and by[one].names[1 - side] & by[other].names[1 - side]
+            for side in (0, 1)
+        )
+
     found: list[list[tuple[str, str]]] = []
     for pair in pairs:
-        linked = [of for of in found if any(pair[0] == a or pair[1] == b for a, b in of)]
+        linked = [of for of in found if any(share(pair, each) for each in of)]
         found = [of for of in found if of not in linked]
         found.append([pair, *(each for of in linked for each in of)])
     return found

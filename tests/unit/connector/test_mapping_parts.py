@@ -133,6 +133,13 @@ def test_a_kind_that_now_and_then_is_named_after_another_stays_apart() -> None:
     assert [(e.source.label, e.target.label) for e in found] == [("Airport", "Aerodrome")]
 
 
+def test_parts_have_their_names_in_one_property() -> None:
+    source = graph({"Airport": named("s", TITLES[:900])})
+    towns = [{"id": f"w{row}", "town": name} for row, name in enumerate(TITLES[500:900])]
+    target = graph({"Aerodrome": named("t", TITLES[:500]), "Town": towns})
+    assert not [e for e in propose(source, target).entities if "|" in e.mapping.target.label]
+
+
 def test_the_only_labels_are_one_kind_as_soon_as_some_names_are_the_same() -> None:
     codes = [f"M{number:04}K" for number in range(900)]
     source = graph({"Thing": named("a", codes[:500])})
