@@ -173,7 +173,7 @@ def _run(
     rows = target.read(
         statement,
         {parameter: given[parameter] for parameter in statement.parameters},
-        {placeholder: str(given[placeholder]) for placeholder in statement.placeholders},
+        {name: cypher.as_identifier(given[name]) for name in statement.placeholders},
     )
     return Table(statement.columns, tuple(tuple(map(plain_value, row)) for row in rows))
 

@@ -6,10 +6,10 @@ from cypher.statements import (
     InvalidIdentifierError,
     Statement,
     alternatives,
+    as_identifier,
     load,
     names,
     quote,
-    quote_any,
 )
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "InvalidIdentifierError",
     "Statement",
     "alternatives",
+    "as_identifier",
     "as_of",
     "has_history",
     "literal",
@@ -24,5 +25,4 @@ __all__ = [
     "names",
     "pasted",
     "quote",
-    "quote_any",
 ]

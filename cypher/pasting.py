@@ -7,7 +7,7 @@ import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from cypher.statements import Statement, load, quote, quote_any
+from cypher.statements import Statement, as_identifier, load, quote, quote_any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,8 +53,7 @@ def pasted(statement: Statement, values: Mapping[str, Any]) -> str:
 
     def written(match: re.Match[str]) -> str:
         if match[1]:
-            value = values[match[1]]
-            return quote_any(value if isinstance(value, tuple) else str(value))
+            return quote_any(as_identifier(values[match[1]]))
         return literal(values[match[2]])
 
     # In one pass, for a value may look like what is still to be filled in.

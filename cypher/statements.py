@@ -30,6 +30,7 @@ __all__ = [
     "InvalidIdentifierError",
     "Statement",
     "alternatives",
+    "as_identifier",
     "load",
     "names",
     "quote",
@@ -85,6 +86,11 @@ def alternatives(label: str) -> tuple[str, ...]:
     A label that has a bar in its own name cannot be mapped.
     """
     return tuple(label.split("|"))
+
+
+def as_identifier(value: object) -> Identifier:
+    """Return a value of any kind as a name, labels as they are."""
+    return value if isinstance(value, tuple) else str(value)
 
 
 def quote_any(identifier: Identifier) -> str:

@@ -344,5 +344,10 @@ def test_names_of_users_cannot_say_anything_but_a_name(target: Database) -> None
     before = everything(target)
     [[kind, said]] = run_query(target, "entities-without-a-link", {}, settings(mapping)).rows
     assert (kind, said) == ("film", {"imdbId": "x"})
+    either = EntitySide("Movie|Odd `Label`", ("imdbId",))
+    both = replace(mapping, entities=(replace(mapping.entities[0], target=either),))
+    found = run_query(target, "entities-without-a-link", {}, settings(both)).rows
+    assert len(found) > 1
+    assert ("film", {"imdbId": "x"}) in found
     assert ask(target, "entities-without-a-link", label=label) == []
     assert everything(target) == before
