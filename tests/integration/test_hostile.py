@@ -321,6 +321,7 @@ def test_names_are_names_and_nothing_else(place: Place, names: list[str], value:
     assert {one.label for one in seen.labels} >= {label, other}
     both = {one.label: {each.name for each in one.properties} for one in seen.labels}
     assert both[label] == {key, title}
+    assume("|" not in label + other)  # it reads like several: sameas.toml refuses it
     sides = EntitySide(label, (key,)), EntitySide(other, (key,))
     mapping = Mapping(
         (
