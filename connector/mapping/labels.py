@@ -196,17 +196,17 @@ def _candidate(
             common = overlaps.of(one, other)
             if not (one.values.textual and other.values.textual):
                 # Sparse numbers count, half as much; years and counts are alike everywhere.
-                if common.shared and _distinctive(one) and _distinctive(other):
+                if common.shared and distinctive(one) and distinctive(other):
                     found.append(0.5 * overlaps.evidence(one, other))
                 continue
             shared += common.shared
             told = one.values.form == other.values.form == "text"
             vocabulary = 0.0
-            if told and (_distinctive(one) or _distinctive(other)):
+            if told and (distinctive(one) or distinctive(other)):
                 vocabulary = overlaps.vocabulary(one, other)
                 alike = max(alike, vocabulary)
             found.append(min(map(_telling, (one, other))) * overlaps.evidence(one, other))
-            if _distinctive(one) and _distinctive(other):
+            if distinctive(one) and distinctive(other):
                 seen = min(len(one.values.said), len(other.values.said))
                 if name >= 0.5 and told and seen >= 50:
                     compared += 1
@@ -223,7 +223,7 @@ def _telling(each: Property) -> float:
     return min(1.0, 2.0 * each.profile.distinct) if each.profile.filled >= 0.1 else 0.0
 
 
-def _distinctive(each: Property) -> bool:
+def distinctive(each: Property) -> bool:
     """Whether the property tells nodes apart, so that shared values mean shared entities."""
     return each.profile.distinct >= 0.5 and each.profile.filled >= 0.1
 

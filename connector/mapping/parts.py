@@ -6,8 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 import cypher
-from connector.mapping.broader import broader_labels, count, gathers
+from connector.mapping.broader import broader_labels, count, gathers, related_labels
 from connector.mapping.keys import propose_key
+from connector.mapping.labels import distinctive
 from connector.mapping.values import overlap, properties
 from connector.schema import merged
 
@@ -74,7 +75,7 @@ def _parted(
         {label: of for label, of in side.items() if not gathers(wider, label)}
         for side, wider in zip((source, target), broader, strict=True)
     ]
-    found = _found_across(sides[0], sides[1], (_related(broader[0]), _related(broader[1])))
+    found = _found_across(sides[0], sides[1], broader)
     most: tuple[dict[str, float], dict[str, float]] = defaultdict(float), defaultdict(float)
     for (a, b), ((of_a, of_b), _) in found.items():
         most[0][a] = max(most[0][a], of_b)
@@ -130,16 +131,6 @@ def _gathered(parts: Sequence[str], labels: Properties, broader: Mapping[str, se
     return any(gathers(broader, label) and nodes >= 0.9 * count(labels[label]) for label in wholes)
 
 
-def _related(broader: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Return label to those whose nodes carry it or that its nodes carry."""
-    related: dict[str, set[str]] = defaultdict(set)
-    for part, wholes in broader.items():
-        for whole in wholes:
-            related[part].add(whole)
-            related[whole].add(part)
-    return related
-
-
 def _joined(graph: GraphProfile, groups: Iterable[tuple[str, ...]]) -> GraphProfile:
     """Return a profile with the labels of each group joined where all then have the key of each."""
     for group in groups:
@@ -158,7 +149,7 @@ def _joined(graph: GraphProfile, groups: Iterable[tuple[str, ...]]) -> GraphProf
 def _found_across(
     source: Properties,
     target: Properties,
-    related: tuple[Mapping[str, set[str]], Mapping[str, set[str]]],
+    broader: tuple[Mapping[str, set[str]], Mapping[str, set[str]]],
 ) -> dict[tuple[str, str], _Found]:
     """Return source and target label to how many of their entities are found in the other.
 
@@ -166,10 +157,14 @@ def _found_across(
     """
     first, second = ({label: _names(of) for label, of in side.items()} for side in (source, target))
     holders = _holders(first), _holders(second)
+    own_of = [
+        {label: {label, *related_labels(wider, label)} for label in side}
+        for side, wider in zip((first, second), broader, strict=True)
+    ]
     found: dict[tuple[str, str], _Found] = {}
     for a, names in first.items():
         for b, others in second.items():
-            own = {a, *related[0].get(a, ())}, {b, *related[1].get(b, ())}
+            own = own_of[0][a], own_of[1][b]
             shares = {
                 (one.name, other.name): _shares(one, other, holders, own)
                 for one in names
@@ -209,8 +204,7 @@ def _names(of: Sequence[Property]) -> list[Property]:
         if each.values.textual
         # Codes counted up are the same in two labels without being the same entities.
         and not each.values.coded
-        and each.profile.distinct >= 0.5
-        and each.profile.filled >= 0.1
+        and distinctive(each)
     ]
 
 
