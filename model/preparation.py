@@ -21,7 +21,7 @@ from model.progress import silent
 from model.records import RECORD, with_records
 from model.sampling import neighbourhoods, relation_channels
 from model.values import kinds_of
-from model.values.literals import without_datatypes
+from model.values.rdf import without_rdf
 from model.workers import cores
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def prepare(
         progress: reports the steps.
     """
     seed = settings.train.seed
-    source, target = without_datatypes(source), without_datatypes(target)
+    source, target = without_rdf(source), without_rdf(target)
     source, target, task = with_lists_joined(source, target, task)
     kinds = {
         t.name: kinds_of(source.entities[t.name], target.entities[t.name], t.kinds)

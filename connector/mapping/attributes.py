@@ -19,7 +19,7 @@ from connector.mapping.comparing import (
     reason,
     usable,
 )
-from connector.mapping.keys import percent
+from connector.mapping.keys import percent, repeated
 from connector.mapping.names import alias, context, dated, id_like, identifier, opaque, similarity
 from connector.mapping.positions import pair_positions
 from connector.mapping.proposal import ProposedAttribute
@@ -45,6 +45,9 @@ _LEFT = 60
 _NAMING = 0.2
 """Share of different values from which on a text is the name of few enough to ask them."""
 
+_WELL_FILLED = 0.9
+"""Share of nodes that have a name from which on a key that repeats it adds nothing."""
+
 _SAID = ("text", "identifier", "number")
 """Forms of what stands in a longer text as it is."""
 
@@ -56,6 +59,7 @@ def pair_attributes(
     overlaps: Overlaps,
 ) -> tuple[ProposedAttribute, ...]:
     """Return the attributes of two labels, each property used once, the most telling first."""
+    source, target = map(_with_own, (source, target), keys)
     candidates = [
         candidate
         for one in source
@@ -77,14 +81,14 @@ def pair_attributes(
     # A name takes its aliases: what one graph has as an alias is the name in the other one.
     found = chosen(candidates, _ends, lambda each: sure(each) or None, taken | aliases)
     taken |= {end for each, _ in found for end in _ends(each)}
-    lines = [_line(each, sure) for each, sure in found]
+    lines = [_line(each, sure, keys) for each, sure in found]
     of_names = [each for each in candidates if not aliases.isdisjoint(_ends(each))]
     lines = _joined(found, lines, of_names, taken)
     more = chosen(candidates, _ends, lambda each: sure(each) or None, taken)
     more += _witnessed(source, target, keys, taken, overlaps, [each for each, _ in found + more])
     more += chosen(candidates, _ends, sure, taken)
     more += _only_dates(source, target, keys, taken, overlaps)
-    lines += [_line(each, sure) for each, sure in more]
+    lines += [_line(each, sure, keys) for each, sure in more]
     both = sorted(
         zip(found + more, lines, strict=True),
         key=lambda of: (not of[0][1], -_telling(of[0][0]), of[0][0].source.name),
@@ -111,6 +115,14 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
             )
         )
     return unique([*lines, *positions])
+
+
+def _with_own(properties: Sequence[Property], key: str) -> Sequence[Property]:
+    """Leave out a key that only repeats a name."""
+    name = repeated(key, properties)
+    if name is None or name.profile.filled < _WELL_FILLED:
+        return properties
+    return [each for each in properties if each.name != key]
 
 
 def _ends(each: PropertyPair) -> tuple[int, int]:
@@ -307,12 +319,12 @@ def _telling(each: PropertyPair) -> float:
     )
 
 
-def _line(each: PropertyPair, sure: bool) -> ProposedAttribute:
-    source, target = each.source, each.target
+def _line(each: PropertyPair, sure: bool, keys: tuple[str, str]) -> ProposedAttribute:
+    names = each.source.name, each.target.name
+    # What stands in one graph's key is called as in the other one.
+    called = tuple(name for name, key in zip(names, keys, strict=True) if name != key) or names
     return ProposedAttribute(
-        AttributeMapping(identifier((source.name, target.name)), (source.name,), (target.name,)),
-        reason(each),
-        sure,
+        AttributeMapping(identifier(called), names[:1], names[1:]), reason(each), sure
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connector.mapping.names import id_like
+from connector.mapping.names import alias, id_like
+from connector.mapping.values import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 # The least share of nodes with an own value; extraction leaves the others out and says so.
 _NEARLY = 0.95
 _KEY_TYPES = ("STRING", "INTEGER", "DATE")
+
+_MOSTLY = 0.5
+"""Share of the values in common from which on a key is made of a name."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,23 @@ def propose_key(properties: Sequence[Property]) -> Key | None:
         f"{nodes}, {best.name} filled {percent(filled)}, unique {percent(distinct)}",
         sure,
     )
+
+
+def repeated(key: str, properties: Sequence[Property]) -> Property | None:
+    """Return the best filled name that a label's key repeats, None where it does not.
+
+    A URI is often made of the name.
+    """
+    named = {each.name: each for each in properties}
+    said = [
+        each
+        for each in properties
+        if each.name != key
+        and each.values.textual
+        and not alias(each.name)
+        and overlap(each.values, named[key].values).share > _MOSTLY
+    ]
+    return max(said, key=lambda each: (each.profile.filled, each.name), default=None)
 
 
 def _score(each: Property) -> float:

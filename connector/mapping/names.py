@@ -153,7 +153,8 @@ def similarity(
 
 
 def _symbols(name: str) -> str:
-    return re.sub(r"[\w\s\-./:]", "", name)
+    local = name.rpartition("#")[2] if "://" in name else name
+    return re.sub(r"[\w\s\-./:]", "", local)
 
 
 @lru_cache(maxsize=65536)

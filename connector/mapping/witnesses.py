@@ -15,8 +15,8 @@ import numpy as np
 
 from connector.schema import folded
 from model.values.dates import moments
-from model.values.literals import literal
 from model.values.numbers import numbers
+from model.values.rdf import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -9,14 +9,14 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from model.values.dates import parse_date
-from model.values.literals import literal
+from model.values.rdf import literal, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 SAMPLE = 1_000
 
-_TOKEN = re.compile(r"\w+")
+_TOKEN = re.compile(r"[^\W_]+")
 _DAY = re.compile(r"(?:1\d|20)\d\d")
 _TAG = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 
@@ -24,9 +24,9 @@ _TAG = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 def folded(text: str) -> str:
     """Return a value without case, accents, word order, punctuation and a tag in brackets.
 
-    "Lang, Fritz (I)" and "fritz lang" are one.
+    "Lang, Fritz (I)" and "fritz lang" are one, and so is the URI that ends with Fritz_Lang.
     """
-    text = literal(text)
+    text = local_name(literal(text))
     short = (_TAG.sub("", text) or text) if text.rstrip()[-1:] in (")", "]") else text
     plain = short.casefold()
     if not plain.isascii():

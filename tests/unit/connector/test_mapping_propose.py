@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -512,6 +513,37 @@ def test_uris_as_names_and_literals_with_datatypes() -> None:
         ((name,), (label,)),
         ((born,), ("born",)),
     }
+
+
+def _uri(name: str) -> str:
+    return f"http://dbpedia.org/resource/{quote(name.replace(' ', '_'))}"
+
+
+def test_a_name_that_stands_only_in_the_key() -> None:
+    source = graph({"Film": [{"uri": _uri(t), "shown": 1900 + i} for i, t in enumerate(FILMS)]})
+    target = graph({"Movie": [{"id": i, "title": t} for i, t in enumerate(FILMS)]})
+    [film] = propose(source, target).mapping.entities
+    assert [(a.name, a.source, a.target) for a in film.attributes] == [
+        ("title", ("uri",), ("title",))
+    ]
+
+
+def test_names_that_stand_only_in_the_keys_of_both() -> None:
+    source = graph({"Film": [{"uri": _uri(t)} for t in FILMS[:300]]})
+    target = graph({"Movie": [{"page": f"http://example.org/{quote(t)}"} for t in FILMS[100:]]})
+    assert attributes(propose(source, target), "film") == {(("uri",), ("page",))}
+
+
+@pytest.mark.parametrize(("named", "kept"), [(400, False), (200, True)])
+def test_a_key_that_repeats_the_name_is_no_attribute(named: int, kept: bool) -> None:
+    def films(key: str) -> GraphProfile:
+        nodes: list[dict[str, object]] = [{key: _uri(title)} for title in FILMS]
+        for node, title in zip(nodes[:named], FILMS, strict=False):
+            node["title"] = title
+        return graph({"Film": nodes})
+
+    found = attributes(propose(films("uri"), films("iri")), "film")
+    assert found == {(("title",), ("title",))} | ({(("uri",), ("iri",))} if kept else set())
 
 
 def _towns(first: int, said: Mapping[str, Callable[[int], object]]) -> list[Node]:

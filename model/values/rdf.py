@@ -1,0 +1,77 @@
+"""Values as RDF leaves them: literals in quotes with a datatype behind, names in URIs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from model.graph import object_array
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.graph import AttributeColumn, TypedGraph
+
+_LITERAL = re.compile(r'"(.*)"(?:\^\^\S+|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)', re.DOTALL)
+_URI = re.compile(r"([a-z][a-z0-9+.-]*://[^\s/#]+(?:[/#][^\s/#]*)*?[/#])([^\s/#?]+)/?", re.I)
+
+_NEARLY_ALL = 0.9
+
+
+def literal(text: str) -> str:
+    """Return what a literal says (RDF 1.1 Turtle, section 2.5); any other text as it is."""
+    found = _LITERAL.fullmatch(text) if text[:1] == '"' else None
+    return found[1] if found else text
+
+
+def local_name(text: str) -> str:
+    """Return the name that a URI ends with, in words; any other text as it is.
+
+    ``http://dbpedia.org/resource/The_Third_Man`` is called "The Third Man".
+    """
+    found = _URI.fullmatch(text) if "://" in text else None
+    return _words(found[2]) if found else text
+
+
+def without_namespace(values: Sequence[str]) -> list[str]:
+    """Return values with URIs as their local names where nearly all URIs are of one namespace.
+
+    Addresses of all the world stay as they are.
+    """
+    found = (_URI.fullmatch(text) for text in values if "://" in text)
+    namespaces = Counter(uri and uri[1] for uri in found)
+    [(namespace, count)] = namespaces.most_common(1) or [(None, 0)]
+    if namespace is None or count < _NEARLY_ALL * namespaces.total():
+        return list(values)
+    # A name may have a slash of its own: AC/DC.
+    return [
+        _words(text[len(namespace) :].rstrip("/")) if text.startswith(namespace) else text
+        for text in values
+    ]
+
+
+def without_rdf(graph: TypedGraph) -> TypedGraph:
+    """Return a graph with the attributes' literals and URIs as what they say."""
+    tables = {}
+    for name, table in graph.entities.items():
+        columns = {key: _plain(column) for key, column in table.attributes.items()}
+        tables[name] = replace(table, attributes=columns)
+    return replace(graph, entities=tables)
+
+
+def _plain(column: AttributeColumn) -> AttributeColumn:
+    texts = [place for place, value in enumerate(column.value) if isinstance(value, str)]
+    said = [column.value[place] for place in texts]
+    if not any(text[:1] == '"' or "://" in text for text in said):
+        return column
+    values = column.value.tolist()
+    for place, text in zip(texts, without_namespace(list(map(literal, said))), strict=True):
+        values[place] = text
+    return replace(column, value=object_array(values))
+
+
+def _words(name: str) -> str:
+    return unquote(name).replace("_", " ")
