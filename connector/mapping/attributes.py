@@ -103,8 +103,10 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
     """Return the attributes of a label that is compared with itself."""
     lines = []
     positions, taken = pair_positions(properties, properties)
+    properties = _with_own(properties, key)
     for each in sorted(properties, key=lambda p: (-_weight(p), p.name)):
-        surrogate = each.name == key and (not each.values.textual or id_like(each.name) > 0)
+        coded = id_like(each.name) > 0 and each.values.length <= _ONE_WORD
+        surrogate = each.name == key and (not each.values.textual or coded)
         if surrogate or not usable(each) or id(each) in taken:
             continue
         lines.append(

@@ -546,6 +546,19 @@ def test_a_key_that_repeats_the_name_is_no_attribute(named: int, kept: bool) -> 
     assert found == {(("title",), ("title",))} | ({(("uri",), ("iri",))} if kept else set())
 
 
+@pytest.mark.parametrize(
+    ("key", "found"),
+    [
+        (_uri, {"uri"}),
+        (lambda name: f"http://example.org/{PEOPLE.index(name)}", set()),
+        (lambda name: name.lower().replace(" ", "-").replace(".", ""), {"uri"}),
+    ],
+)
+def test_the_names_in_one_graphs_keys(key: Callable[[str], str], found: set[str]) -> None:
+    one = graph({"Person": [{"uri": key(n), "born": 1900 + i % 90} for i, n in enumerate(PEOPLE)]})
+    assert attributes(propose(one, one), "person") == {((n,), (n,)) for n in {"born", *found}}
+
+
 def _towns(first: int, said: Mapping[str, Callable[[int], object]]) -> list[Node]:
     return [
         {"id": f"{first}-{i}", "name": TOWNS[i], **{key: of(i) for key, of in said.items()}}
