@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "Identifier",
@@ -31,6 +31,7 @@ __all__ = [
     "Statement",
     "alternatives",
     "as_identifier",
+    "either",
     "load",
     "names",
     "quote",
@@ -86,6 +87,14 @@ def alternatives(label: str) -> tuple[str, ...]:
     A label that has a bar in its own name cannot be mapped.
     """
     return tuple(label.split("|"))
+
+
+def either(labels: Iterable[str]) -> str:
+    """Return labels as the one label of a mapping that stands for any of them (`alternatives`).
+
+    In one order, for the order means nothing.
+    """
+    return "|".join(sorted(labels))
 
 
 def as_identifier(value: object) -> Identifier:

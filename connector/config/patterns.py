@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import cypher
 from connector.config.mapping import EntitySide, NeighbourProperty, RelationPattern
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class _Scanner:
 
 
 def join_labels(labels: Sequence[str]) -> str:
-    """Return labels as one that means any of them; in one order, for the order means nothing.
+    """Return labels as one that means any of them.
 
     Raises:
         NotationError: one holds a bar or stands there twice.
@@ -88,7 +89,7 @@ def join_labels(labels: Sequence[str]) -> str:
             )
         if labels.count(label) > 1:
             raise NotationError(f"the label {label!r} stands there twice")
-    return "|".join(sorted(labels))
+    return cypher.either(labels)
 
 
 def parse_relation(text: str) -> RelationPattern:

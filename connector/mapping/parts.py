@@ -136,7 +136,7 @@ def _joined(graph: GraphProfile, groups: Iterable[tuple[str, ...]]) -> GraphProf
     for group in groups:
         tried = merged(graph, [group])
         every = [label for label in graph.labels if label.label in group]
-        every += [label for label in tried.labels if label.label == "|".join(group)]
+        every += [label for label in tried.labels if label.label == cypher.either(group)]
         keys = {
             key.name if (key := propose_key(of)) is not None and key.sure else None
             for of in properties(every).values()

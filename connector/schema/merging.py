@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import cypher
 from connector.schema.nodes import sampled, telling
 from connector.schema.samples import SAMPLE, order, sample
 from connector.schema.values import (
@@ -26,7 +27,7 @@ def merged(graph: GraphProfile, groups: Iterable[tuple[str, ...]]) -> GraphProfi
     Labels of a group that the graph lacks are left out, and a group of which it has none.
     """
     known = {label.label: label for label in graph.labels}
-    whole = {label: "|".join(group) for group in groups for label in group}
+    whole = {label: cypher.either(group) for group in groups for label in group}
     parts: dict[str, list[LabelProfile]] = defaultdict(list)
     for label in graph.labels:
         parts[whole.get(label.label, label.label)].append(label)
