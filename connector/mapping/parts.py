@@ -3,46 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import cypher
-from connector.mapping.broader import broader_labels, count, gathers, related_labels
+from connector.mapping.broader import broader_labels, count, gathers
 from connector.mapping.keys import propose_key
-from connector.mapping.labels import distinctive
-from connector.mapping.values import overlap, properties
+from connector.mapping.shared_names import SharedNames
+from connector.mapping.values import properties
 from connector.schema import merged
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from connector.config import Mapping as SchemaMapping
     from connector.config import Role
-    from connector.mapping.values import Properties, Property
+    from connector.mapping.shared_names import Found
+    from connector.mapping.values import Properties
     from connector.schema import GraphProfile
 
 _LIKE = 0.5
 """How often a label's entities are found in a label across, beside those of its other parts."""
 
-_FEW = 5
-
-
-class _Found(NamedTuple):
-    """How many entities of two labels are found in the other.
-
-    Attributes:
-        shares: of the source's, and of the target's.
-        names: the properties of each by which most are found.
-    """
-
-    shares: tuple[float, float]
-    names: tuple[frozenset[str], frozenset[str]]
+_CLEAR = 5
+"""How many times as many names two kinds share across as they share with kinds of one graph."""
 
 
 def join_parts(source: GraphProfile, target: GraphProfile) -> tuple[GraphProfile, GraphProfile]:
     """Return both profiles with labels joined that are one kind in the other graph.
 
     They are parts of a kind where the names of their entities, in one property, are found in the
-    same label across, each about as often. What is joined has to have one key.
+    same label across. What is joined has to have one key.
     """
     groups = _parted(properties(source.labels), properties(target.labels))
     return _joined(source, groups[0]), _joined(target, groups[1])
@@ -75,26 +65,48 @@ def _parted(
         {label: of for label, of in side.items() if not gathers(wider, label)}
         for side, wider in zip((source, target), broader, strict=True)
     ]
-    found = _found_across(sides[0], sides[1], broader)
-    most: tuple[dict[str, float], dict[str, float]] = defaultdict(float), defaultdict(float)
-    for (a, b), ((of_a, of_b), _) in found.items():
-        most[0][a] = max(most[0][a], of_b)
-        most[1][b] = max(most[1][b], of_a)
-    joined = [
-        (a, b)
-        for (a, b), ((of_a, of_b), _) in found.items()
-        if of_a >= _LIKE * most[1][b] and of_b >= _LIKE * most[0][a]
-    ]
+    shared = SharedNames((sides[0], sides[1]), broader)
+    joined = _of_one_kind(shared)
     for side in (0, 1):
         doubled = _doubled(joined, side, (source, target)[side], broader[side])
         joined = [ends for ends in joined if ends[side] not in doubled]
     groups: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = [], []
-    for together in _components(joined, found):
+    for together in _components(joined, shared.found):
         for side in (0, 1):
             parts = sorted({ends[side] for ends in together})
             if len(parts) > 1 and not _gathered(parts, (source, target)[side], broader[side]):
                 groups[side].append(tuple(parts))
     return groups
+
+
+def _of_one_kind(shared: SharedNames) -> list[tuple[str, str]]:
+    """Return the labels across of which enough entities are found in one another.
+
+    Either both are found there as often as others are, or one is, as often as anywhere else, and
+    few names are those of two kinds: towns and villages here, capitals and other places there.
+    """
+    into: tuple[dict[str, float], ...] = defaultdict(float), defaultdict(float)
+    most: tuple[dict[str, float], ...] = defaultdict(float), defaultdict(float)
+    every: tuple[dict[str, float], ...] = defaultdict(float), defaultdict(float)
+    for ends, found in shared.found.items():
+        for side in (0, 1):
+            own, across, share = ends[side], ends[1 - side], found.shares[side]
+            into[side][across] = max(into[side][across], share)
+            most[side][own] = max(most[side][own], share)
+            every[side][own] += share
+    known = [max(of.values(), default=0.0) for of in every]
+    joined = []
+    for ends, found in shared.found.items():
+        whole, apart = [], []
+        for side in (0, 1):
+            own, across, share = ends[side], ends[1 - side], found.shares[side]
+            whole.append(share >= _LIKE * into[side][across])
+            apart.append(
+                every[side][own] >= _LIKE * known[side] and share >= _LIKE * most[side][own]
+            )
+        if all(whole) or (any(apart) and found.names >= _CLEAR * shared.homonyms(*ends)):
+            joined.append(ends)
+    return joined
 
 
 def _doubled(
@@ -146,85 +158,15 @@ def _joined(graph: GraphProfile, groups: Iterable[tuple[str, ...]]) -> GraphProf
     return graph
 
 
-def _found_across(
-    source: Properties,
-    target: Properties,
-    broader: tuple[Mapping[str, set[str]], Mapping[str, set[str]]],
-) -> dict[tuple[str, str], _Found]:
-    """Return source and target label to how many of their entities are found in the other.
-
-    A name that a graph has in several labels tells of none.
-    """
-    first, second = ({label: _names(of) for label, of in side.items()} for side in (source, target))
-    holders = _holders(first), _holders(second)
-    own_of = [
-        {label: {label, *related_labels(wider, label)} for label in side}
-        for side, wider in zip((first, second), broader, strict=True)
-    ]
-    found: dict[tuple[str, str], _Found] = {}
-    for a, names in first.items():
-        for b, others in second.items():
-            own = own_of[0][a], own_of[1][b]
-            shares = {
-                (one.name, other.name): _shares(one, other, holders, own)
-                for one in names
-                for other in others
-            }
-            best = max(shares.values(), default=(0.0, 0.0))
-            if best > (0.0, 0.0):
-                told = [ends for ends, share in shares.items() if share[0] >= _LIKE * best[0]]
-                one, other = map(frozenset, zip(*told, strict=True))
-                found[a, b] = _Found(best, (one, other))
-    return found
-
-
-def _shares(
-    one: Property,
-    other: Property,
-    holders: tuple[Mapping[str, set[str]], Mapping[str, set[str]]],
-    own: tuple[Collection[str], Collection[str]],
-) -> tuple[float, float]:
-    """Return the share of each property's values that the other has, and no label but these."""
-    common = [
-        fold
-        for fold in one.values.said.keys() & other.values.said.keys()
-        if all(of[fold].issubset(labels) for of, labels in zip(holders, own, strict=True))
-    ]
-    if len(common) < _FEW:
-        return 0.0, 0.0
-    sizes = one.values.size, other.values.size
-    shared = overlap(one.values, other.values, common).share * min(sizes)
-    return shared / sizes[0], shared / sizes[1]
-
-
-def _names(of: Sequence[Property]) -> list[Property]:
-    return [
-        each
-        for each in of
-        if each.values.textual
-        # Codes counted up are the same in two labels without being the same entities.
-        and not each.values.coded
-        and distinctive(each)
-    ]
-
-
-def _holders(names: Mapping[str, Sequence[Property]]) -> dict[str, set[str]]:
-    holders: dict[str, set[str]] = defaultdict(set)
-    for label, of in names.items():
-        for each in of:
-            for fold in each.values.said:
-                holders[fold].add(label)
-    return holders
-
-
 def _components(
-    pairs: Iterable[tuple[str, str]], by: Mapping[tuple[str, str], _Found]
+    pairs: Iterable[tuple[str, str]], by: Mapping[tuple[str, str], Found]
 ) -> list[list[tuple[str, str]]]:
     """Return pairs together that share an end, at whose other ends one property has the names."""
 
     def share(one: tuple[str, str], other: tuple[str, str]) -> bool:
         return any(
-            one[side] == other[side] and by[one].names[1 - side] & by[other].names[1 - side]
+            one[side] == other[side]
+            and by[one].properties[1 - side] & by[other].properties[1 - side]
             for side in (0, 1)
         )
 

@@ -125,6 +125,28 @@ def test_kinds_with_names_in_common_stay_apart() -> None:
     }
 
 
+def cut(names: dict[str, list[str]]) -> GraphProfile:
+    return graph({label: named(label, of) for label, of in names.items()})
+
+
+def test_kinds_that_are_cut_in_other_places_are_one() -> None:
+    source = cut({"Star": PEOPLE[:300], "Extra": PEOPLE[300:], "Film": TITLES[:900]})
+    # Half of the stars, and few of the extras, are guests.
+    guests = PEOPLE[:150] + PEOPLE[300:325]
+    others = [name for name in PEOPLE if name not in set(guests)]
+    target = cut({"Guest": guests, "Member": others, "Title": TITLES[200:]})
+    found = {(e.source.label, e.target.label) for e in propose(source, target).mapping.entities}
+    assert found == {("Extra|Star", "Guest|Member"), ("Film", "Title")}
+
+
+def test_films_are_no_books_for_being_made_of_them() -> None:
+    # A third of the films is only found as a novel; but a third is called as a book here, too.
+    source = cut({"Film": TITLES[:600], "Book": TITLES[400:900]})
+    target = cut({"Movie": TITLES[:200], "Novel": TITLES[200:400] + TITLES[600:900]})
+    found = {(e.source.label, e.target.label) for e in propose(source, target).mapping.entities}
+    assert found == {("Film", "Movie"), ("Book", "Novel")}
+
+
 def test_a_kind_that_now_and_then_is_named_after_another_stays_apart() -> None:
     fields = [f"{name} Field" for name in TITLES[:600]]
     source = graph({"Airport": named("s", [*fields, *TITLES[600:700]])})

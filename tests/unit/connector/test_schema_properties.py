@@ -89,3 +89,4 @@ def test_a_sample_tells_of_how_many_it_was_taken() -> None:
 def test_what_is_folded_away() -> None:
     assert folded("Lang, Fritz (I)") == folded("FRITZ  LÁNG") == "fritz lang"
     assert folded("(2001)") == "2001"
+    assert folded("Fritz_Lang") == folded("http://example.org/of/Fritz_Lang") == "fritz lang"
