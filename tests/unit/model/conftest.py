@@ -1,11 +1,17 @@
-"""The made films, prepared and learned from without labels, by the settings of the module."""
+"""The made films, prepared and learned from without labels, by the settings of the module.
+
+Torch has one thread, as in a run: on a busy machine small steps of two wait fifty times as long.
+"""
 
 from __future__ import annotations
 
 import pytest
+import torch
 
 from model import align
 from tests.unit.model.made import TASK, films
+
+torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="module")
