@@ -10,6 +10,7 @@ import torch
 
 from model.blocking import candidates as find_candidates
 from model.candidates import CandidatePairs, united
+from model.delimited import with_texts_parted
 from model.features import attribute_features
 from model.inputs import Inputs, TypeInputs, relation_key
 from model.lists import with_lists_joined
@@ -85,6 +86,7 @@ def prepare(
     seed = settings.train.seed
     source, target = without_rdf(source), without_rdf(target)
     source, target, task = with_lists_joined(source, target, task)
+    source, target = with_texts_parted(source, target)
     kinds = {
         t.name: kinds_of(source.entities[t.name], target.entities[t.name], t.kinds)
         for t in task.types

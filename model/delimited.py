@@ -1,0 +1,85 @@
+"""Several values in one text, one by one on the other side: ``Wien; Vienna; Vienne``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.graph import AttributeColumn, TypedGraph, object_array
+from model.values.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.graph import EntityTable, ObjectArray
+
+_DELIMITERS = ("|", ";", ",", "\n")
+
+_OFTEN = 0.1
+"""Share of the values with a delimiter from which on it may stand between values."""
+
+_FOUND = 0.2
+"""Share of what the other side says, and no whole text does, that its parts have to have."""
+
+_DIFFERENT = 0.7
+"""Share of the parts that differ: in "Wien, Austria" one part is that of many."""
+
+_FEWEST = 20
+
+
+def with_texts_parted(source: TypedGraph, target: TypedGraph) -> tuple[TypedGraph, TypedGraph]:
+    """Return both graphs with delimited texts as the values that the other side has one by one.
+
+    Of aliases, one that agrees is enough; of a text of all of them hardly any part does.
+    """
+    parted: tuple[dict[str, EntityTable], ...] = {}, {}
+    for name, table in source.entities.items():
+        sides = table, target.entities[name]
+        for into, (own, other) in zip(parted, (sides, sides[::-1]), strict=True):
+            columns = {
+                key: _parted(column, other.attributes[key]) if key in other.attributes else column
+                for key, column in own.attributes.items()
+            }
+            into[name] = replace(own, attributes=columns)
+    return replace(source, entities=parted[0]), replace(target, entities=parted[1])
+
+
+def _parted(column: AttributeColumn, other: AttributeColumn) -> AttributeColumn:
+    delimiter = _delimiter(column.value, other.value)
+    if delimiter is None:
+        return column
+    parts = [
+        [part for text in value.split(delimiter) if (part := text.strip())]
+        if isinstance(value, str)
+        else [value]
+        for value in column.value
+    ]
+    return AttributeColumn(
+        np.repeat(column.entity, [len(of) for of in parts]),
+        object_array([part for of in parts for part in of]),
+    )
+
+
+def _delimiter(values: ObjectArray, others: ObjectArray) -> str | None:
+    """Return what stands between values in texts, None where texts are one value each."""
+    texts = [value for value in values if isinstance(value, str)]
+    found = {}
+    for delimiter in _DELIMITERS:
+        several = [text for text in texts if delimiter in text]
+        if len(several) >= max(_FEWEST, _OFTEN * len(values)):
+            found[delimiter] = _share(several, delimiter, texts, others)
+    best = max(found, key=lambda each: found[each], default=None)
+    return best if best is not None and found[best] >= _FOUND else None
+
+
+def _share(
+    several: Sequence[str], delimiter: str, texts: Sequence[str], others: ObjectArray
+) -> float:
+    """Return how much of what the others say, and no whole text, is said by parts of some texts."""
+    parts = [part for text in several for word in text.split(delimiter) if (part := fold(word))]
+    if len(set(parts)) < _DIFFERENT * len(parts):
+        return 0.0
+    left = {fold(text) for text in others if isinstance(text, str)}.difference(map(fold, texts))
+    return len(left.intersection(parts)) / len(left) if len(left) >= _FEWEST else 0.0
