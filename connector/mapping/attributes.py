@@ -20,6 +20,7 @@ from connector.mapping.comparing import (
     usable,
 )
 from connector.mapping.keys import percent, repeated
+from connector.mapping.languages import in_all_languages
 from connector.mapping.names import alias, context, dated, id_like, identifier, opaque, similarity
 from connector.mapping.positions import pair_positions
 from connector.mapping.proposal import ProposedAttribute
@@ -96,7 +97,7 @@ def pair_attributes(
     found, lines = [pair for pair, _ in both], [line for _, line in both]
     lines = _joined(found, lines, candidates, taken)
     lines = _completed(found, lines, (source, target), keys)
-    return unique([*lines, *positions])
+    return unique([*in_all_languages(lines, source, target), *positions])
 
 
 def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedAttribute, ...]:

@@ -13,7 +13,7 @@ from connector.schema import folded, one_notation, order, whole_size
 from model.values.dates import parse_date
 from model.values.numbers import parse_number
 from model.values.positions import parse_position
-from model.values.rdf import literal, without_namespace
+from model.values.rdf import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -106,7 +106,7 @@ class Values:
     def of(cls, types: Sequence[str], samples: Sequence[str], size: float) -> Values:
         """Make it of a profile's sample, of lists or of ``size`` values that are one each."""
         listed = whole_size(samples) if _are_lists(types) else 0.0
-        samples = without_namespace(list(map(literal, samples)))
+        samples = said_by(samples)
         form = form_of(types, samples)
         fold_of = {"number": _number_text, "year": _number_text, "date": one_notation}
         said: dict[str, str] = {}

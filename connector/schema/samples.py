@@ -9,7 +9,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from model.values.dates import parse_date
-from model.values.rdf import literal, local_name
+from model.values.rdf import literal, said_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,7 +26,7 @@ def folded(text: str) -> str:
 
     "Lang, Fritz (I)" and "fritz lang" are one, and so is the URI that ends with Fritz_Lang.
     """
-    text = local_name(literal(text))
+    text = said_alone(text)
     short = (_TAG.sub("", text) or text) if text.rstrip()[-1:] in (")", "]") else text
     plain = short.casefold()
     if not plain.isascii():

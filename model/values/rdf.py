@@ -1,4 +1,4 @@
-"""Values as RDF leaves them: literals in quotes with a datatype behind, names in URIs."""
+"""Values as RDF leaves them: literals with datatypes, texts with languages, names in URIs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _LITERAL = re.compile(r'"(.*)"(?:\^\^\S+|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)', re.DOTALL)
 _URI = re.compile(r"([a-z][a-z0-9+.-]*://[^\s/#]+(?:[/#][^\s/#]*)*?[/#])([^\s/#?]+)/?", re.I)
 
+_TAGGED = re.compile(r"(.*\S)@[a-z]{2,3}(?:-[A-Za-z0-9]+)*", re.DOTALL)
+
 _NEARLY_ALL = 0.9
+_MANY = 0.1
 
 
 def literal(text: str) -> str:
@@ -27,25 +30,34 @@ def literal(text: str) -> str:
     return found[1] if found else text
 
 
-def local_name(text: str) -> str:
-    """Return the name that a URI ends with, in words; any other text as it is.
+def said_alone(text: str) -> str:
+    """Return what one value says, as far as it tells without the others (`said_by`).
 
-    ``http://dbpedia.org/resource/The_Third_Man`` is called "The Third Man".
+    ``http://dbpedia.org/resource/The_Third_Man`` is called "The Third Man", "Wien@de" is "Wien".
     """
-    found = _URI.fullmatch(text) if "://" in text else None
-    return _words(found[2]) if found else text
+    text = literal(text)
+    if "://" in text:
+        found = _URI.fullmatch(text)
+        return _words(found[2]) if found else text
+    return _untagged(text)
 
 
-def without_namespace(values: Sequence[str]) -> list[str]:
-    """Return values with URIs as their local names where nearly all URIs are of one namespace.
+def said_by(values: Sequence[str]) -> list[str]:
+    """Return what the values of a column say.
 
-    Addresses of all the world stay as they are.
+    Literals lose their quotes; texts their language where many have one ("Wien@de", neosemantics
+    with ``keepLangTag``); URIs are the names they end with where nearly all are of one namespace,
+    so addresses of all the world stay as they are.
     """
+    values = list(map(literal, values))
+    tagged = sum("@" in text and _TAGGED.fullmatch(text) is not None for text in values)
+    if tagged > _MANY * len(values):
+        values = list(map(_untagged, values))
     found = (_URI.fullmatch(text) for text in values if "://" in text)
     namespaces = Counter(uri and uri[1] for uri in found)
     [(namespace, count)] = namespaces.most_common(1) or [(None, 0)]
     if namespace is None or count < _NEARLY_ALL * namespaces.total():
-        return list(values)
+        return values
     # A name may have a slash of its own: AC/DC.
     return [
         _words(text[len(namespace) :].rstrip("/")) if text.startswith(namespace) else text
@@ -64,13 +76,18 @@ def without_rdf(graph: TypedGraph) -> TypedGraph:
 
 def _plain(column: AttributeColumn) -> AttributeColumn:
     texts = [place for place, value in enumerate(column.value) if isinstance(value, str)]
-    said = [column.value[place] for place in texts]
-    if not any(text[:1] == '"' or "://" in text for text in said):
+    written = [column.value[place] for place in texts]
+    if not any(text[:1] == '"' or "://" in text or "@" in text for text in written):
         return column
     values = column.value.tolist()
-    for place, text in zip(texts, without_namespace(list(map(literal, said))), strict=True):
+    for place, text in zip(texts, said_by(written), strict=True):
         values[place] = text
     return replace(column, value=object_array(values))
+
+
+def _untagged(text: str) -> str:
+    found = _TAGGED.fullmatch(text) if "@" in text else None
+    return found[1] if found else text
 
 
 def _words(name: str) -> str:

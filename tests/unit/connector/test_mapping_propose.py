@@ -559,6 +559,28 @@ def test_the_names_in_one_graphs_keys(key: Callable[[str], str], found: set[str]
     assert attributes(propose(one, one), "person") == {((n,), (n,)) for n in {"born", *found}}
 
 
+def test_a_name_in_several_languages_is_one_attribute() -> None:
+    german = [t if i % 4 == 0 else f"{t[::-1]} Werk" for i, t in enumerate(FILMS)]
+    source = graph({
+        "Film": [{"id": f"a{i}", "name": t, **({"name:de": german[i]} if i % 2 else {})}
+                 for i, t in enumerate(FILMS)]
+    })  # fmt: skip
+    target = graph({
+        "Movie": [{"no": i, "label_de": german[i], **({"label_en": t} if i % 3 else {})}
+                  for i, t in enumerate(FILMS)]
+    })  # fmt: skip
+    [(one, other)] = attributes(propose(source, target), "film")
+    assert set(one) == {"name", "name:de"}
+    assert set(other) == {"label_de", "label_en"}
+
+
+def test_texts_with_their_language_behind() -> None:
+    source = graph({"ns0__Film": [{"uri": f"http://e.example/{i}", "p1": [f"{t}@en"]}
+                                  for i, t in enumerate(FILMS)]})  # fmt: skip
+    target = graph({"Movie": [{"no": i, "title": t} for i, t in enumerate(FILMS)]})
+    assert attributes(propose(source, target), "film") == {(("p1",), ("title",))}
+
+
 def _towns(first: int, said: Mapping[str, Callable[[int], object]]) -> list[Node]:
     return [
         {"id": f"{first}-{i}", "name": TOWNS[i], **{key: of(i) for key, of in said.items()}}

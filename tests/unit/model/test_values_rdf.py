@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from model.graph import AttributeColumn, EntityTable, TypedGraph, object_array
 from model.values.dates import parse_date
-from model.values.rdf import literal, local_name, without_namespace, without_rdf
+from model.values.rdf import literal, said_alone, said_by, without_rdf
 
 
 @pytest.mark.parametrize(
@@ -44,23 +44,33 @@ def test_whatever_stands_in_quotes_is_what_is_said(text: str, behind: str) -> No
         ("https://example.org/find?title=M", "https://example.org/find?title=M"),
         ("see https://example.org/M", "see https://example.org/M"),
         ("dbr:The_Third_Man", "dbr:The_Third_Man"),
+        ("Wien@de", "Wien"),
+        ("colour@en-GB", "colour"),
+        ("ada@example.org", "ada@example.org"),
     ],
 )
 def test_a_uri_ends_with_a_name(text: str, name: str) -> None:
-    assert local_name(text) == name
+    assert said_alone(text) == name
 
 
 def test_uris_of_one_namespace_are_their_names() -> None:
     # The namespace tells that the slash is part of a name.
     names = ["AC/DC", *map(str, range(20))]
     uris = [f"http://example.org/resource/{name}" for name in names]
-    assert without_namespace(uris) == names
-    assert without_namespace(["Back in Black", *uris]) == ["Back in Black", *names]
+    assert said_by(uris) == names
+    assert said_by(["Back in Black", *uris]) == ["Back in Black", *names]
+
+
+def test_languages_are_no_part_of_what_is_said() -> None:
+    assert said_by(["Wien@de", "Vienna@en", "M"]) == ["Wien", "Vienna", "M"]
+    # Somebody called @bob.
+    names = [f"name {row}" for row in range(20)]
+    assert said_by([*names, "hello@bob"]) == [*names, "hello@bob"]
 
 
 def test_addresses_of_all_the_world_stay() -> None:
     pages = [f"https://{host}.example/about" for host in ("one", "two", "three")]
-    assert without_namespace(pages) == pages
+    assert said_by(pages) == pages
 
 
 def test_only_texts_are_read_as_rdf() -> None:
