@@ -26,6 +26,9 @@ _FOUND = 0.2
 _DIFFERENT = 0.7
 """Share of the parts that differ: in "Wien, Austria" one part is that of many."""
 
+_SHORT = 30
+"""Characters of a part, on average, up to which it is a name: prose has commas, too."""
+
 _FEWEST = 20
 
 
@@ -78,7 +81,10 @@ def _share(
     several: Sequence[str], delimiter: str, texts: Sequence[str], others: ObjectArray
 ) -> float:
     """Return how much of what the others say, and no whole text, is said by parts of some texts."""
-    parts = [part for text in several for word in text.split(delimiter) if (part := fold(word))]
+    words = [word for text in several for word in text.split(delimiter)]
+    if sum(map(len, words)) > _SHORT * len(words):
+        return 0.0
+    parts = [part for word in words if (part := fold(word))]
     if len(set(parts)) < _DIFFERENT * len(parts):
         return 0.0
     left = {fold(text) for text in others if isinstance(text, str)}.difference(map(fold, texts))

@@ -84,18 +84,17 @@ class SharedNames:
     def _found(self, a: str, b: str) -> Found | None:
         own = self._own[0][a], self._own[1][b]
         shared = {
-            (one, other): _shared(one, other, self._only(one, other, own))
+            (one, other): names
             for one in self._names[0][a]
             for other in self._names[1][b]
+            if (names := _shared(one, other, self._only(one, other, own)))
         }
+        if not shared:
+            return None
         # Of names and aliases, those that are alike in number.
         (one, other), names = max(
-            shared.items(),
-            key=lambda each: each[1] ** 2 / (each[0][0].values.size * each[0][1].values.size),
-            default=((None, None), 0.0),
+            shared.items(), key=lambda e: e[1] ** 2 / (e[0][0].values.size * e[0][1].values.size)
         )
-        if one is None or other is None or names == 0.0:
-            return None
         told = [ends for ends, number in shared.items() if number >= _LIKE * names]
         return Found(
             names,

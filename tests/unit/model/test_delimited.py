@@ -59,6 +59,12 @@ def test_texts_whose_parts_nobody_says_stay_whole() -> None:
     assert read(texts, same)[0].value.tolist() == [text for [text] in texts]
 
 
+def test_prose_stays_whole() -> None:
+    prose = [f"{a} is a town of old, {b * 12}" for a, b in zip(NAMES, FORMER, strict=True)]
+    said: list[list[object]] = [[b * 12] for b in FORMER]
+    assert read([[text] for text in prose], said)[0].value.tolist() == prose
+
+
 def test_what_is_no_text_stays() -> None:
     texts: list[list[object]] = [[f"{a};{b}"] for a, b in zip(NAMES, FORMER, strict=True)]
     source = read([*texts, [1950, 2.5]], [[name] for name in NAMES])[0]
