@@ -161,7 +161,8 @@ class Values:
     @cached_property
     def coded(self) -> bool:
         """Whether these are codes counted up behind one beginning: n0, n1, n2, ...."""
-        found = [match for fold in self.said if (match := _COUNTED.fullmatch(fold))]
+        texts = self.said.values()
+        found = [match for text in texts if (match := _COUNTED.fullmatch(text.strip()))]
         heads = Counter(match[1] for match in found)
         [(head, count)] = heads.most_common(1) or [("", 0)]
         if self.form != "identifier" or count < 0.9 * len(self.said):

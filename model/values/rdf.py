@@ -20,6 +20,9 @@ _URI = re.compile(r"([a-z][a-z0-9+.-]*://[^\s/#]+(?:[/#][^\s/#]*)*?[/#])([^\s/#?
 
 _TAGGED = re.compile(r"(.*\S)@[a-z]{2,3}(?:-[A-Za-z0-9]+)*", re.DOTALL)
 
+_NUMBERED = re.compile(r"[^\W\d_]*_\d+")
+"""A code more often than a name: film_12."""
+
 _NEARLY_ALL = 0.9
 _MANY = 0.1
 
@@ -91,4 +94,5 @@ def _untagged(text: str) -> str:
 
 
 def _words(name: str) -> str:
-    return unquote(name).replace("_", " ")
+    name = unquote(name)
+    return name if _NUMBERED.fullmatch(name) else name.replace("_", " ")

@@ -219,10 +219,24 @@ def test_places() -> None:
     assert any("population" in line for line in proposal.left_out)
 
 
-def test_counted_up_keys_are_no_attribute() -> None:
-    one = graph({"Film": [{"id": i, "title": t} for i, t in enumerate(FILMS[:200])]})
-    other = graph({"Film": [{"id": i, "title": t} for i, t in enumerate(FILMS[100:])]})
-    assert attributes(propose(one, other), "film") == {(("title",), ("title",))}
+@pytest.mark.parametrize(
+    "key",
+    [
+        "{}",
+        "f{}",
+        "film_{}",
+        "film-{}",
+        "http://{{}}.example/film/{}",
+        "http://{{}}.example/film_{}",
+    ],
+)
+def test_counted_up_keys_are_no_attribute(key: str) -> None:
+    def films(titles: list[str], host: str) -> GraphProfile:
+        keys = (key.format(row).format(host) for row in range(len(titles)))
+        return graph({"Film": [{"id": k, "title": t} for k, t in zip(keys, titles, strict=True)]})
+
+    proposal = propose(films(FILMS[:200], "one"), films(FILMS[100:], "other"))
+    assert attributes(proposal, "film") == {(("title",), ("title",))}
 
 
 def test_shared_codes_are_an_attribute() -> None:

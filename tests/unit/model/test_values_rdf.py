@@ -43,6 +43,7 @@ def test_whatever_stands_in_quotes_is_what_is_said(text: str, behind: str) -> No
         ("https://example.org/", "https://example.org/"),
         ("https://example.org/find?title=M", "https://example.org/find?title=M"),
         ("see https://example.org/M", "see https://example.org/M"),
+        ("http://example.org/film_12", "film_12"),
         ("dbr:The_Third_Man", "dbr:The_Third_Man"),
         ("Wien@de", "Wien"),
         ("colour@en-GB", "colour"),
