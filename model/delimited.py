@@ -68,24 +68,24 @@ def _parted(column: AttributeColumn, other: AttributeColumn) -> AttributeColumn:
 def _delimiter(values: ObjectArray, others: ObjectArray) -> str | None:
     """Return what stands between values in texts, None where texts are one value each."""
     texts = [value for value in values if isinstance(value, str)]
-    found = {}
-    for delimiter in _DELIMITERS:
-        several = [text for text in texts if delimiter in text]
-        if len(several) >= max(_FEWEST, _OFTEN * len(values)):
-            found[delimiter] = _share(several, delimiter, texts, others)
-    best = max(found, key=lambda each: found[each], default=None)
-    return best if best is not None and found[best] >= _FOUND else None
+    least = max(_FEWEST, _OFTEN * len(values))
+    parts = {each: of for each in _DELIMITERS if (of := _parts(texts, each, least))}
+    if not parts:
+        return None
+    left = {fold(text) for text in others if isinstance(text, str)}.difference(map(fold, texts))
+    found = {each: len(left & of) for each, of in parts.items()}
+    best = max(found, key=lambda each: found[each])
+    return best if len(left) >= _FEWEST and found[best] >= _FOUND * len(left) else None
 
 
-def _share(
-    several: Sequence[str], delimiter: str, texts: Sequence[str], others: ObjectArray
-) -> float:
-    """Return how much of what the others say, and no whole text, is said by parts of some texts."""
+def _parts(texts: Sequence[str], delimiter: str, least: float) -> set[str]:
+    """Return the folded parts of texts, none where too few have any or these are no names."""
+    several = [text for text in texts if delimiter in text]
+    if len(several) < least:
+        return set()
     words = [word for text in several for word in text.split(delimiter)]
     if sum(map(len, words)) > _SHORT * len(words):
-        return 0.0
+        return set()
     parts = [part for word in words if (part := fold(word))]
-    if len(set(parts)) < _DIFFERENT * len(parts):
-        return 0.0
-    left = {fold(text) for text in others if isinstance(text, str)}.difference(map(fold, texts))
-    return len(left.intersection(parts)) / len(left) if len(left) >= _FEWEST else 0.0
+    different = set(parts)
+    return different if len(different) >= _DIFFERENT * len(parts) else set()

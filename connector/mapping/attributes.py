@@ -19,7 +19,7 @@ from connector.mapping.comparing import (
     reason,
     usable,
 )
-from connector.mapping.keys import percent, repeated
+from connector.mapping.keys import percent, without_repetition
 from connector.mapping.languages import in_all_languages
 from connector.mapping.names import alias, context, dated, id_like, identifier, opaque, similarity
 from connector.mapping.positions import pair_positions
@@ -46,9 +46,6 @@ _LEFT = 60
 _NAMING = 0.2
 """Share of different values from which on a text is the name of few enough to ask them."""
 
-_WELL_FILLED = 0.9
-"""Share of nodes that have a name from which on a key that repeats it adds nothing."""
-
 _SAID = ("text", "identifier", "number")
 """Forms of what stands in a longer text as it is."""
 
@@ -60,7 +57,7 @@ def pair_attributes(
     overlaps: Overlaps,
 ) -> tuple[ProposedAttribute, ...]:
     """Return the attributes of two labels, each property used once, the most telling first."""
-    source, target = map(_with_own, (source, target), keys)
+    source, target = map(without_repetition, (source, target), keys)
     candidates = [
         candidate
         for one in source
@@ -104,7 +101,7 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
     """Return the attributes of a label that is compared with itself."""
     lines = []
     positions, taken = pair_positions(properties, properties)
-    properties = _with_own(properties, key)
+    properties = without_repetition(properties, key)
     for each in sorted(properties, key=lambda p: (-_weight(p), p.name)):
         coded = id_like(each.name) > 0 and each.values.length <= _ONE_WORD
         surrogate = each.name == key and (not each.values.textual or coded)
@@ -118,14 +115,6 @@ def same_attributes(properties: Sequence[Property], key: str) -> tuple[ProposedA
             )
         )
     return unique([*lines, *positions])
-
-
-def _with_own(properties: Sequence[Property], key: str) -> Sequence[Property]:
-    """Leave out a key that only repeats a name."""
-    name = repeated(key, properties)
-    if name is None or name.profile.filled < _WELL_FILLED:
-        return properties
-    return [each for each in properties if each.name != key]
 
 
 def _ends(each: PropertyPair) -> tuple[int, int]:

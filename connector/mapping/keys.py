@@ -20,6 +20,9 @@ _KEY_TYPES = ("STRING", "INTEGER", "DATE")
 _MOSTLY = 0.5
 """Share of the values in common from which on a key is made of a name."""
 
+_WELL_FILLED = 0.9
+"""Share of nodes that have a name from which on a key that repeats it adds nothing."""
+
 
 @dataclass(frozen=True)
 class Key:
@@ -52,21 +55,21 @@ def propose_key(properties: Sequence[Property]) -> Key | None:
     )
 
 
-def repeated(key: str, properties: Sequence[Property]) -> Property | None:
-    """Return the best filled name that a label's key repeats, None where it does not.
+def without_repetition(properties: Sequence[Property], key: str) -> list[Property]:
+    """Return the properties of a label, its key not where it only repeats a name.
 
     A URI is often made of the name.
     """
     named = {each.name: each for each in properties}
-    said = [
-        each
-        for each in properties
-        if each.name != key
+    repeats = any(
+        each.name != key
         and each.values.textual
+        and each.profile.filled >= _WELL_FILLED
         and not alias(each.name)
         and overlap(each.values, named[key].values).share > _MOSTLY
-    ]
-    return max(said, key=lambda each: (each.profile.filled, each.name), default=None)
+        for each in properties
+    )
+    return [each for each in properties if not (repeats and each.name == key)]
 
 
 def _score(each: Property) -> float:

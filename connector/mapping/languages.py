@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from connector.config import Carrier
     from connector.mapping.proposal import ProposedAttribute
     from connector.mapping.values import Property
 
@@ -31,22 +32,21 @@ def in_all_languages(
         {name for line in lines for name in line.mapping.target},
     )
     found: list[ProposedAttribute] = []
-    place: dict[tuple[str, str], int] = {}
+    place: dict[tuple[tuple[Carrier, ...], tuple[Carrier, ...]], int] = {}
     for line in lines:
         ends = line.mapping.source, line.mapping.target
-        texts = [of.get(str(end[0]), ()) for of, end in zip(versions, ends, strict=True)]
-        if not line.sure or not any(texts):
+        one, other = (of.get(str(end[0]), ()) for of, end in zip(versions, ends, strict=True))
+        if not line.sure or not (one or other):
             found.append(line)
             continue
-        same = [of[0] if of else str(end[0]) for of, end in zip(texts, ends, strict=True)]
-        at = place.setdefault((same[0], same[1]), len(found))
+        at = place.setdefault((one or ends[0], other or ends[1]), len(found))
         if at == len(found):
             found.append(line)
         known = found[at].mapping
         more = [
             dict.fromkeys((*own, *end, *(name for name in of if name not in taken)))
             for own, end, of, taken in zip(
-                (known.source, known.target), ends, texts, used, strict=True
+                (known.source, known.target), ends, (one, other), used, strict=True
             )
         ]
         mapping = replace(known, source=tuple(more[0]), target=tuple(more[1]))

@@ -153,8 +153,7 @@ def similarity(
 
 
 def _symbols(name: str) -> str:
-    local = name.rpartition("#")[2] if "://" in name else name
-    return re.sub(r"[\w\s\-./:]", "", local)
+    return re.sub(r"[\w\s\-./:]", "", _NAMESPACE.sub("", name))
 
 
 @lru_cache(maxsize=65536)
