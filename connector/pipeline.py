@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from connector.extract import Extract
     from connector.mapping.states import SchemaState
     from connector.plan import Basis, Decision, Plan, Standing
-    from model.budget import Expectation
+    from model.confidence.budget import Expectation
     from model.progress import Progress
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.decision import Links, decide, respect
-from model.learning import learn
 from model.preparation import Prepared, network_inputs, prepare
 from model.progress import silent
 from model.reasons import Reason, Reasons, explain
+from model.reproducible import reproducible
 from model.scoring import ScoredPairs, score
 from model.trained import TrainedModel
-from model.training import reproducible
+from model.training.learning import learn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,10 +17,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 
-from model.calibration import Calibration
-from model.competition import Competition
-from model.inputs import Habit
-from model.network import NetworkShape
+from model.confidence.calibration import Calibration
+from model.network.competition import Competition
+from model.network.inputs import Habit
+from model.network.network import NetworkShape
 from model.trained import Member, TrainedModel
 
 if TYPE_CHECKING:

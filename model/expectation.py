@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from model.align import Links
-from model.budget import HELD, Evidence, choose, expect, temperature
 from model.candidates import among
+from model.confidence.budget import HELD, Evidence, choose, expect, temperature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from model.align import ScoredPairs, TrainedModel
-    from model.budget import Expectation, Temperature
+    from model.confidence.budget import Expectation, Temperature
     from model.graph import BoolArray, PairLabels
     from model.settings import MatchSettings
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from model.blocking import candidates as find_candidates
+from model.blocking.names import entity_names
+from model.blocking.proposing import candidates as find_candidates
 from model.candidates import CandidatePairs, united
-from model.delimited import with_texts_parted
-from model.features import attribute_features
-from model.inputs import Inputs, TypeInputs, relation_key
-from model.lists import with_lists_joined
-from model.names import entity_names
-from model.pairs import build
-from model.positions import with_positions
-from model.prior import attribute_prior, base_log_odds, relation_habits
+from model.comparison.delimited import with_texts_parted
+from model.comparison.features import attribute_features
+from model.comparison.lists import with_lists_joined
+from model.comparison.positions import with_positions
+from model.comparison.records import RECORD, with_records
+from model.network.inputs import Inputs, TypeInputs, relation_key
+from model.network.pairs import build
+from model.network.prior import attribute_prior, base_log_odds, relation_habits
+from model.network.sampling import neighbourhoods, relation_channels
 from model.progress import silent
-from model.records import RECORD, with_records
-from model.sampling import neighbourhoods, relation_channels
 from model.values import kinds_of
 from model.values.rdf import without_rdf
 from model.workers import cores
@@ -28,10 +28,10 @@ from model.workers import cores
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from model.features import AttributeFeatures
+    from model.comparison.features import AttributeFeatures
     from model.graph import AlignmentTask, FloatArray, PairLabels, TypedGraph
-    from model.inputs import Habit
-    from model.pairs import PairGraph
+    from model.network.inputs import Habit
+    from model.network.pairs import PairGraph
     from model.progress import Progress
     from model.settings import ModelSettings
 

@@ -9,25 +9,26 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.boosting import SCORE, evidence, final_standing, raw_trees
-from model.inputs import RELATION, RIVALS, edges_into
-from model.levels import open_at_last, open_pairs
-from model.messages import LARGER_COVERAGE, attention
+from model.network.inputs import RELATION, RIVALS, edges_into
+from model.network.levels import open_at_last, open_pairs
+from model.network.messages import LARGER_COVERAGE, attention
 from model.progress import silent
+from model.reproducible import reproducible
 from model.scoring import apply_model
-from model.training import assemble, reproducible
+from model.training.boosting import SCORE, evidence, final_standing, raw_trees
+from model.training.fitting import assemble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from model.boosting import Evidence
     from model.graph import Cardinality, IntArray
-    from model.network import ChannelBatch
-    from model.pairs import EdgeBlock
+    from model.network.network import ChannelBatch
+    from model.network.pairs import EdgeBlock
     from model.preparation import Prepared
     from model.progress import Progress
     from model.scoring import Applied
     from model.trained import TrainedModel
+    from model.training.boosting import Evidence
 
 Array = NDArray[Any]
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.boosting import add_trees
-from model.competition import compete
-from model.ensemble import mean
-from model.levels import run_levels
-from model.network import PairNetwork
+from model.network.competition import compete
+from model.network.levels import run_levels
+from model.network.network import PairNetwork
+from model.network.prior import with_habits, with_rivals
 from model.preparation import network_inputs
-from model.prior import with_habits, with_rivals
 from model.progress import silent
+from model.reproducible import reproducible
 from model.ties import count_equals
-from model.training import reproducible
+from model.training.boosting import add_trees
+from model.training.ensemble import mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import torch
 
     from model.graph import FloatArray, IntArray
-    from model.inputs import Inputs, Scores
+    from model.network.inputs import Inputs, Scores
     from model.preparation import Prepared
     from model.progress import Progress
     from model.trained import Member, TrainedModel

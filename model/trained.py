@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
     import torch
 
-    from model.calibration import Calibration
-    from model.competition import Competition
+    from model.confidence.calibration import Calibration
     from model.graph import Cardinality
-    from model.inputs import Habit
-    from model.network import NetworkShape
+    from model.network.competition import Competition
+    from model.network.inputs import Habit
+    from model.network.network import NetworkShape
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Member:
     Attributes:
         weights: the network's, by name.
         competition: how rivals move the score.
-        trees: entity type to boosted trees, where they are worth having (`model.boosting`).
+        trees: entity type to boosted trees, where they are worth having
+            (`model.training.boosting`).
     """
 
     weights: Mapping[str, torch.Tensor]
@@ -38,7 +39,7 @@ class TrainedModel:
 
     Attributes:
         shape: of every member's network.
-        members: whose log-odds are averaged (`model.ensemble`).
+        members: whose log-odds are averaged (`model.training.ensemble`).
         habits: relation channel to how the prior weighs it.
         calibration: entity type to how the members' mean becomes a probability.
         thresholds: entity type to the least confidence of a link.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connector.explain.sides import SHOWN, column_of, entity_name, short, values_of
-from model.positions import kilometres
+from model.comparison.positions import kilometres
 
 if TYPE_CHECKING:
     from model.align import Reason, Reasons

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from connector.plan.risk import largest_groups
 from connector.plan.values import About, Change, Plan
-from model.budget import together
+from model.confidence.budget import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         TypeEnds,
         WantedLink,
     )
-    from model.budget import Expectation
+    from model.confidence.budget import Expectation
     from model.graph import Cardinality
 
 Pair = tuple[str, str]

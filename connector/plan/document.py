@@ -21,7 +21,7 @@ from connector.plan.values import (
     TypeEnds,
     WantedLink,
 )
-from model.budget import Expectation
+from model.confidence.budget import Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from connector.plan.values import Plan
-    from model.budget import Expectation
+    from model.confidence.budget import Expectation
 
 
 def summary(plan: Plan) -> dict[str, Any]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from connector.config.mapping import EntitySide
-    from model.budget import Expectation
+    from model.confidence.budget import Expectation
     from model.graph import Cardinality
 
 Scalar = str | int | float | bool

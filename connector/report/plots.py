@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from connector.survey import Channel, Known, SideLeft
-    from model.budget import Expectation
+    from model.confidence.budget import Expectation
 
 # Colours that nobody would choose stand for the page's own, which differ by day and by night.
 _PAGE = {

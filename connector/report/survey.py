@@ -12,7 +12,7 @@ from connector.survey import EDGES, REASONS
 
 if TYPE_CHECKING:
     from connector.survey import Scored, Survey
-    from model.budget import Expectation
+    from model.confidence.budget import Expectation
 
 _DRAWN = 12
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from model.contradiction import DISAGREE
+from model.training.contradiction import DISAGREE
 
 if TYPE_CHECKING:
     from model.align import TrainedModel

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import beta
 
-from model.budget import HELD, Evidence
+from model.confidence.budget import HELD, Evidence
 from model.evaluation import at_threshold, average_precision, calibration_error, curve
 from model.judging import judge
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from connector.survey.known import Known
     from connector.survey.linked import TypeChanges, TypeLinks
     from connector.survey.unlinked import SideLeft
-    from model.budget import Expectation
+    from model.confidence.budget import Expectation
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tqdm import tqdm
 
-from model import align, budget
+from model import align
+from model.confidence import budget
 from model.expectation import calibrated_log_odds, learned_temperature
 from model.graph import AlignmentTask, TypeTask
 from model.settings import MatchSettings, ModelSettings, TrainSettings

@@ -26,7 +26,7 @@ import numpy as np
 from connector.config import load
 from connector.mapping import propose
 from model import align, assignment, evaluation
-from model.blocking import recall
+from model.blocking.proposing import recall
 from model.graph import AlignmentTask, PairLabels, TypeTask
 from model.settings import ModelSettings
 from tests.benchmark import folder as folders

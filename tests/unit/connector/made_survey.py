@@ -20,7 +20,7 @@ from connector.survey import (
     TypeLinks,
 )
 from connector.survey.known import Bin, Point
-from model.budget import Expectation
+from model.confidence.budget import Expectation
 from model.evaluation import Quality
 
 EVIL = "<script>alert(1)</script> & $x$ \"'"

@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from model import align
-from model.budget import HELD, temperature
-from model.budget import gather as gather_evidence
-from model.calibration import Calibration
-from model.competition import no_competition
+from model.confidence.budget import HELD, temperature
+from model.confidence.budget import gather as gather_evidence
+from model.confidence.calibration import Calibration
 from model.expectation import learned_temperature, within_budget
 from model.graph import AlignmentTask, PairLabels, TypeTask
-from model.network import NetworkShape
+from model.network.competition import no_competition
+from model.network.network import NetworkShape
 from model.settings import MatchSettings
 from model.trained import Member, TrainedModel
 

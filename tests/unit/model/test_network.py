@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.network import (
+from model.network.network import (
     KNOTS,
     ChannelBatch,
     Level,

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from model.calibration import Calibration, fit_calibration
-from model.competition import RIVAL_FEATURES, rival_features
+from model.confidence.calibration import Calibration, fit_calibration
+from model.network.competition import RIVAL_FEATURES, rival_features
 from model.ties import count_equals, shared
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.candidates import CandidatePairs
-from model.features import attribute_features
+from model.comparison.features import attribute_features
 from model.graph import AttributeColumn, EntityTable, object_array
 from model.values.conversion import evident_factors
 from model.values.numbers import numbers, parse_number

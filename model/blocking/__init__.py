@@ -1,0 +1,1 @@
+"""Which pairs are worth scoring: by names, by facts, by neighbours."""

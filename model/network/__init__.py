@@ -1,0 +1,1 @@
+"""The network on the pair graph: its inputs, its levels, its messages, its rivals."""
