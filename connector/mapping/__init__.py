@@ -1,7 +1,7 @@
 """What corresponds in two graphs: proposed from their profiles, written as sameas.toml, checked."""
 
 from connector.mapping.checking import Finding, check
-from connector.mapping.parts import as_mapped
+from connector.mapping.labels.parts import as_mapped
 from connector.mapping.proposal import (
     Proposal,
     ProposedAttribute,

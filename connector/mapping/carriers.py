@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping, NeighbourProperty, ways
-from connector.mapping.attributes import unique
+from connector.mapping.attributes.comparing import SOME_WORDS, compare, is_sure, reason
+from connector.mapping.attributes.pairing import unique
 from connector.mapping.choosing import chosen
-from connector.mapping.comparing import SOME_WORDS, compare, is_sure, reason
 from connector.mapping.names import context, identifier, similarity
+from connector.mapping.overlaps import Overlaps
 from connector.mapping.proposal import ProposedAttribute, ProposedEntity
-from connector.mapping.values import Overlaps, Property, Values
+from connector.mapping.values import Property, Values
 from connector.schema import PropertyProfile
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from connector.config.connection import Role
     from connector.config.mapping import Carrier, RelationPattern
-    from connector.mapping.comparing import PropertyPair
+    from connector.mapping.attributes.comparing import PropertyPair
     from connector.mapping.proposal import ProposedRelation
     from connector.schema import GraphProfile, LabelProfile
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 import cypher
-from connector.mapping.parts import as_mapped
+from connector.mapping.labels.parts import as_mapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

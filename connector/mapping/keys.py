@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connector.mapping.names import alias, id_like
-from connector.mapping.values import overlap
+from connector.mapping.overlaps import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 # General words that people use for one another in schemas; small on purpose, values tell the rest.
 _SYNONYMS = (
@@ -212,6 +217,13 @@ def identifier(names: tuple[str, ...]) -> str:
     if any(words(name) != said for name in names):
         said = _unitless(said)
     return re.sub(r"(?<=[^\W\d])_(?=\d)", "", "_".join(said))[:_LONGEST]
+
+
+def unused(name: str, taken: Container[str]) -> str:
+    """Return a name, with a number behind it where it is taken."""
+    if name not in taken:
+        return name
+    return next(f"{name}_{n}" for n in count(2) if f"{name}_{n}" not in taken)
 
 
 _ID_WORDS = _set(

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import cypher
 from connector.config.mapping import EntityMapping, EntitySide, ways
 from connector.config.patterns import leads_away
-from connector.mapping.attributes import pair_attributes, same_attributes
-from connector.mapping.broader import own_labels
+from connector.mapping.attributes.pairing import pair_attributes, same_attributes
 from connector.mapping.carriers import with_carriers
 from connector.mapping.keys import percent, propose_key
-from connector.mapping.labels import LabelPair, pair_labels
-from connector.mapping.names import identifier
-from connector.mapping.neighbours import with_neighbours
-from connector.mapping.parts import join_parts
+from connector.mapping.labels.broader import own_labels
+from connector.mapping.labels.neighbours import with_neighbours
+from connector.mapping.labels.pairing import LabelPair, pair_labels
+from connector.mapping.labels.parts import join_parts
+from connector.mapping.names import identifier, unused
+from connector.mapping.overlaps import Overlaps
 from connector.mapping.proposal import Proposal, ProposedEntity
-from connector.mapping.relations import pair_relations, same_relations
-from connector.mapping.values import Overlaps, properties
+from connector.mapping.relations.pairing import pair_relations, same_relations
+from connector.mapping.values import properties
 from connector.mapping.wording import listed, printable
 from connector.schema import GraphProfile, LabelProfile
 
@@ -113,11 +114,8 @@ def _entity(
 ) -> ProposedEntity:
     # What one graph has in several labels has a name of its own in the other.
     labels = sorted((pair.source, pair.target), key=lambda label: label.count("|"))
-    base = identifier(tuple(" ".join(cypher.alternatives(label)[:3]) for label in labels))
-    name, number = base, 1
-    while name in names:
-        number += 1
-        name = f"{base}_{number}"
+    told = tuple(" ".join(cypher.alternatives(label)[:3]) for label in labels)
+    name = unused(identifier(told), names)
     if pair.source == pair.target:
         reason = "the same label"
     elif pair.name >= 0.85:

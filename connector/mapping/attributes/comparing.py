@@ -21,8 +21,9 @@ from connector.mapping.wording import quoted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from connector.mapping.values import Overlap, Overlaps, Property
-    from connector.mapping.witnesses import Agreement
+    from connector.mapping.attributes.witnesses import Agreement
+    from connector.mapping.overlaps import Overlap, Overlaps
+    from connector.mapping.values import Property
 
 _SAME_WORDS = 0.94
 SOME_WORDS, MANY_WORDS = 0.1, 0.3

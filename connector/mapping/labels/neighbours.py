@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from connector.mapping.labels import LabelPair
+from connector.mapping.labels.pairing import LabelPair
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from connector.mapping.labels import PairedLabels
+    from connector.mapping.labels.pairing import PairedLabels
     from connector.schema import GraphProfile
 
 _ALIKE = 0.5

@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import cypher
-from connector.mapping.broader import broader_labels, count, gathers
 from connector.mapping.keys import propose_key
-from connector.mapping.shared_names import SharedNames
+from connector.mapping.labels.broader import broader_labels, count, gathers
+from connector.mapping.labels.shared_names import SharedNames
 from connector.mapping.values import properties
 from connector.schema import merged
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from connector.config import Mapping as SchemaMapping
     from connector.config import Role
-    from connector.mapping.shared_names import Found
+    from connector.mapping.labels.shared_names import Found
     from connector.mapping.values import Properties
     from connector.schema import GraphProfile
 

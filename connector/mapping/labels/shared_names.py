@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from connector.mapping.broader import related_labels
-from connector.mapping.labels import distinctive
-from connector.mapping.values import overlap
+from connector.mapping.labels.broader import related_labels
+from connector.mapping.labels.comparing import distinctive
+from connector.mapping.overlaps import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

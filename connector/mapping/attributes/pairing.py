@@ -7,11 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping
-from connector.mapping.choosing import chosen
-from connector.mapping.comparing import (
-    FEW_SHARED,
-    MANY_WORDS,
-    SOME_WORDS,
+from connector.mapping.attributes.comparing import (
     TEMPORAL,
     PropertyPair,
     compare,
@@ -19,23 +15,31 @@ from connector.mapping.comparing import (
     reason,
     usable,
 )
+from connector.mapping.attributes.extending import with_namesakes, with_the_rest
+from connector.mapping.attributes.languages import in_all_languages
+from connector.mapping.attributes.positions import pair_positions
+from connector.mapping.attributes.witnesses import Witnesses
+from connector.mapping.choosing import chosen
 from connector.mapping.keys import percent, without_repetition
-from connector.mapping.languages import in_all_languages
-from connector.mapping.names import alias, context, dated, id_like, identifier, opaque, similarity
-from connector.mapping.positions import pair_positions
+from connector.mapping.names import (
+    alias,
+    context,
+    dated,
+    id_like,
+    identifier,
+    opaque,
+    similarity,
+    unused,
+)
 from connector.mapping.proposal import ProposedAttribute
-from connector.mapping.witnesses import Witnesses
 from connector.mapping.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
 
-    from connector.mapping.values import Overlaps, Property
+    from connector.mapping.overlaps import Overlaps
+    from connector.mapping.values import Property
 
-
-_LONGER = 1.3
-"""How many times as long as its parts together a whole may be."""
 
 _ONE_WORD = 1.2
 """Words of a value, on average, up to which it is one word: a surname."""
@@ -45,9 +49,6 @@ _LEFT = 60
 
 _NAMING = 0.2
 """Share of different values from which on a text is the name of few enough to ask them."""
-
-_SAID = ("text", "identifier", "number")
-"""Forms of what stands in a longer text as it is."""
 
 
 def pair_attributes(
@@ -81,7 +82,7 @@ def pair_attributes(
     taken |= {end for each, _ in found for end in _ends(each)}
     lines = [_line(each, sure, keys) for each, sure in found]
     of_names = [each for each in candidates if not aliases.isdisjoint(_ends(each))]
-    lines = _joined(found, lines, of_names, taken)
+    lines = with_namesakes(found, lines, of_names, taken)
     more = chosen(candidates, _ends, lambda each: sure(each) or None, taken)
     more += _witnessed(source, target, keys, taken, overlaps, [each for each, _ in found + more])
     more += chosen(candidates, _ends, sure, taken)
@@ -92,8 +93,8 @@ def pair_attributes(
         key=lambda of: (not of[0][1], -_telling(of[0][0]), of[0][0].source.name),
     )
     found, lines = [pair for pair, _ in both], [line for _, line in both]
-    lines = _joined(found, lines, candidates, taken)
-    lines = _completed(found, lines, (source, target), keys)
+    lines = with_namesakes(found, lines, candidates, taken)
+    lines = with_the_rest(found, lines, (source, target), keys)
     return unique([*in_all_languages(lines, source, target), *positions])
 
 
@@ -192,113 +193,6 @@ def _only_dates(
     return [(PropertyPair(one, other, found), generic and near)]
 
 
-def _joined(
-    found: list[tuple[PropertyPair, bool]],
-    lines: list[ProposedAttribute],
-    candidates: Sequence[PropertyPair],
-    taken: set[int],
-) -> list[ProposedAttribute]:
-    """Add properties without a counterpart to the attribute whose values they share."""
-    for extra in candidates:
-        free = [p for p in (extra.source, extra.target) if id(p) not in taken]
-        textual = extra.source.values.textual
-        if len(free) != 1 or not (textual and (extra.distinctive or extra.words)):
-            continue
-        for index, (each, sure) in enumerate(found):
-            partner = extra.target if free[0] is extra.source else extra.source
-            if not sure or partner not in (each.source, each.target):
-                continue
-            # Two names that are one name only in parts have no values in common, but words.
-            worded = each.evidence < FEW_SHARED and extra.words >= MANY_WORDS
-            enough = 0.01 if alias(free[0].name) else max(0.15, 0.4 * each.evidence)
-            if extra.evidence < enough and not worded:
-                continue
-            side = 0 if free[0] is extra.source else 1
-            lines[index] = _extended(
-                lines[index],
-                side,
-                free[0],
-                f"shares {percent(max(extra.overlap.share, extra.words))} of its "
-                f"{'values' if extra.evidence else 'words'} too",
-                # What a node is called comes before what else it is called.
-                first=(each.source, each.target)[side].listed and not free[0].listed,
-            )
-            taken.add(id(free[0]))
-            break
-    return lines
-
-
-def _completed(
-    found: list[tuple[PropertyPair, bool]],
-    lines: list[ProposedAttribute],
-    sides: tuple[Sequence[Property], Sequence[Property]],
-    keys: tuple[str, str],
-) -> list[ProposedAttribute]:
-    """Add the rest of a text of which only a part was found: a surname, a house number."""
-    used = (
-        {name for line in lines for name in line.mapping.source},
-        {name for line in lines for name in line.mapping.target},
-    )
-    for index, (each, sure) in enumerate(found):
-        if not (sure and each.source.values.textual and each.target.values.textual):
-            continue
-        for side, whole in ((0, each.target), (1, each.source)):
-            said = lines[index].mapping.source, lines[index].mapping.target
-            if len(said[1 - side]) > 1:
-                continue
-            parts = [p for p in sides[side] if p.name in said[side]]
-            free = [p for p in sides[side] if p.name not in used[side] and p.name != keys[side]]
-            while (rest := _rest(parts, free, whole)) is not None:
-                parts.append(rest)
-                used[side].add(rest.name)
-                lines[index] = _extended(lines[index], side, rest, "is the rest of it")
-            if len(parts) > len(said[side]):
-                named = replace(lines[index].mapping, name=identifier((whole.name,)))
-                lines[index] = replace(lines[index], mapping=named)
-    return lines
-
-
-def _rest(parts: Sequence[Property], free: Sequence[Property], whole: Property) -> Property | None:
-    """Return which property has most of what a text has beside some parts, None where none has."""
-    told = {word for part in parts for word in part.values.vocabulary}
-    shares = [
-        (share, rest)
-        for rest in free
-        if rest not in parts
-        and rest.values.form in _SAID
-        and (share := _of_the_rest(told, rest, whole))
-        >= (SOME_WORDS if _complete(parts, rest, whole) else MANY_WORDS)
-    ]
-    return max(shares, key=lambda found: found[0], default=(0.0, None))[1]
-
-
-def _extended(
-    line: ProposedAttribute, side: int, extra: Property, why: str, *, first: bool = False
-) -> ProposedAttribute:
-    """Return an attribute with a property more on one side, 0 the source's and 1 the target's."""
-    ends = [line.mapping.source, line.mapping.target]
-    ends[side] = (extra.name, *ends[side]) if first else (*ends[side], extra.name)
-    mapping = replace(line.mapping, source=ends[0], target=ends[1])
-    return replace(line, mapping=mapping, reason=f"{line.reason}; {extra.name} {why}")
-
-
-def _of_the_rest(told: AbstractSet[str], rest: Property, whole: Property) -> float:
-    """Return the share of words in common, of those that two properties have beside some.
-
-    Of values of one word, a sample has as few of the words as of the values.
-    """
-    left, own = (each.values.vocabulary.keys() - told for each in (whole, rest))
-    seen = len(rest.values.said) / rest.values.size if rest.values.length <= _ONE_WORD else 1.0
-    return len(left & own) / (max(len(left), len(own), 1) * seen)
-
-
-def _complete(parts: Sequence[Property], rest: Property, whole: Property) -> bool:
-    """Whether parts and the rest together, and not the parts alone, are as long as the whole."""
-    known = sum(part.values.length for part in parts)
-    more, all_of_it = rest.values.length, whole.values.length
-    return known + 0.5 * more <= all_of_it <= _LONGER * (known + more)
-
-
 def _weight(each: Property) -> float:
     textual = 1.0 if each.values.form == "text" else 0.3
     return textual * each.profile.distinct * (0.2 + each.profile.filled)
@@ -325,10 +219,7 @@ def unique(lines: Sequence[ProposedAttribute]) -> tuple[ProposedAttribute, ...]:
     names: set[str] = set()
     found = []
     for line in lines:
-        name, number = line.mapping.name, 1
-        while name in names:
-            number += 1
-            name = f"{line.mapping.name}_{number}"
+        name = unused(line.mapping.name, names)
         names.add(name)
         found.append(replace(line, mapping=replace(line.mapping, name=name)))
     return tuple(found)

@@ -1,0 +1,1 @@
+"""Which properties of two labels are one attribute."""

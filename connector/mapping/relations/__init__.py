@@ -1,0 +1,1 @@
+"""Which relationship types of two graphs are one relation."""
