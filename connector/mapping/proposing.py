@@ -47,8 +47,7 @@ def propose(source: GraphProfile, target: GraphProfile) -> Proposal:
 
 
 def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Proposal:
-    source, target = join_parts(source, target)
-    first, second = properties(source.labels), properties(target.labels)
+    (source, first), (target, second) = join_parts(source, target)
     overlaps = Overlaps(
         (p for each in first.values() for p in each), (p for each in second.values() for p in each)
     )

@@ -51,23 +51,27 @@ def _property(
 ) -> PropertyProfile:
     filled = [nodes * each.filled for nodes, each in parts]
     values = [nodes * each.distinct for nodes, (_, each) in zip(filled, parts, strict=True)]
-    distinct = sum(values) * (1 - _repeated([each.samples for _, each in parts]))
+    orders = {value: order(value) for _, each in parts for value in each.samples}
+    known = [[orders[value] for value in each.samples] for _, each in parts]
+    distinct = sum(values) * (1 - _repeated(known))
     return PropertyProfile(
         name=name,
         types=tuple(dict.fromkeys(kind for _, each in parts for kind in each.types)),
         filled=min(1.0, sum(filled) / max(1, count)),
         distinct=min(1.0, distinct / sum(filled)) if sum(filled) else 0.0,
-        samples=sample(value for _, each in parts for value in each.samples),
+        samples=sample(orders, orders.__getitem__),
     )
 
 
-def _repeated(samples: Sequence[Sequence[str]]) -> float:
+def _repeated(orders: Sequence[Sequence[tuple[bytes, str]]]) -> float:
     """Return the share of the values of several sets, counted for each, that others have too.
 
     Each sample holds the values of the smallest hash, so all are known as far as the shortest
     reaches.
+
+    Args:
+        orders: of the values of each sample.
     """
-    orders = [[order(value) for value in values] for values in samples]
     reach = min((max(of) for of in orders if len(of) >= SAMPLE), default=None)
     known = [{one for one in of if reach is None or one <= reach} for of in orders]
     said = sum(map(len, known))

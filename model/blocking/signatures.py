@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
-from model.comparison.comparing import numbered
+from model.comparison.comparing import MOST_VALUES, numbered
 from model.grams import (
     compressed,
     frequency,
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 LONG = 60.0
 """Texts longer than this on average are compared by their words alone."""
-
-MOST_VALUES = 8
-"""Values of one attribute of one entity that are looked at."""
 
 NAMING: frozenset[str] = frozenset({"text", "name", "identifier"})
 """Kinds by which an entity is found; the others only tell entities of one name apart."""

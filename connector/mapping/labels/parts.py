@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
 import cypher
 from connector.mapping.keys import propose_key
 from connector.mapping.labels.broader import broader_labels, count, gathers
 from connector.mapping.labels.shared_names import SharedNames
 from connector.mapping.values import properties
-from connector.schema import merged
+from connector.schema import GraphProfile, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +23,6 @@ if TYPE_CHECKING:
     from connector.config import Role
     from connector.mapping.labels.shared_names import Found
     from connector.mapping.values import Properties
-    from connector.schema import GraphProfile
 
 _LIKE = 0.5
 """How often a label's entities are found in a label across, beside those of its other parts."""
@@ -28,14 +31,18 @@ _CLEAR = 5
 """How many times as many names two kinds share across as they share with kinds of one graph."""
 
 
-def join_parts(source: GraphProfile, target: GraphProfile) -> tuple[GraphProfile, GraphProfile]:
+def join_parts(
+    source: GraphProfile, target: GraphProfile
+) -> tuple[tuple[GraphProfile, Properties], tuple[GraphProfile, Properties]]:
     """Return both profiles with labels joined that are one kind in the other graph.
 
     They are parts of a kind where the names of their entities, in one property, are found in the
-    same label across. What is joined has to have one key.
+    same label across. What is joined has to have one key. With each profile come the properties of
+    its labels, joined or not.
     """
-    groups = _parted(properties(source.labels), properties(target.labels))
-    return _joined(source, groups[0]), _joined(target, groups[1])
+    first, second = properties(source.labels), properties(target.labels)
+    groups = _parted(first, second)
+    return _joined(source, first, groups[0]), _joined(target, second, groups[1])
 
 
 def as_mapped(graph: GraphProfile, mapping: SchemaMapping, role: Role) -> GraphProfile:
@@ -85,28 +92,48 @@ def _of_one_kind(shared: SharedNames) -> list[tuple[str, str]]:
     Either both are found there as often as others are, or one is, as often as anywhere else, and
     few names are those of two kinds: towns and villages here, capitals and other places there.
     """
-    into: tuple[dict[str, float], ...] = defaultdict(float), defaultdict(float)
-    most: tuple[dict[str, float], ...] = defaultdict(float), defaultdict(float)
-    every: tuple[dict[str, float], ...] = defaultdict(float), defaultdict(float)
-    for ends, found in shared.found.items():
-        for side in (0, 1):
-            own, across, share = ends[side], ends[1 - side], found.shares[side]
-            into[side][across] = max(into[side][across], share)
-            most[side][own] = max(most[side][own], share)
-            every[side][own] += share
-    known = [max(of.values(), default=0.0) for of in every]
-    joined = []
-    for ends, found in shared.found.items():
-        whole, apart = [], []
-        for side in (0, 1):
-            own, across, share = ends[side], ends[1 - side], found.shares[side]
-            whole.append(share >= _LIKE * into[side][across])
-            apart.append(
-                every[side][own] >= _LIKE * known[side] and share >= _LIKE * most[side][own]
-            )
-        if all(whole) or (any(apart) and found.names >= _CLEAR * shared.homonyms(*ends)):
-            joined.append(ends)
-    return joined
+    sides = _Shares(shared.found, 0), _Shares(shared.found, 1)
+    return [
+        ends
+        for ends, found in shared.found.items()
+        if all(side.as_others(ends) for side in sides)
+        or (
+            any(side.as_anywhere(ends) for side in sides)
+            and found.names >= _CLEAR * shared.homonyms(*ends)
+        )
+    ]
+
+
+class _Shares:
+    """Which shares of one graph's labels are found in each label of the other one.
+
+    Args:
+        found: source and target label to what they share.
+        side: of the labels whose shares these are, 0 the source's and 1 the target's.
+    """
+
+    def __init__(self, found: Mapping[tuple[str, str], Found], side: int) -> None:
+        self._side = side
+        self._share = {ends: each.shares[side] for ends, each in found.items()}
+        self._most_in: dict[str, float] = defaultdict(float)
+        self._most_of: dict[str, float] = defaultdict(float)
+        self._all_of: dict[str, float] = defaultdict(float)
+        for ends, share in self._share.items():
+            own, across = ends[side], ends[1 - side]
+            self._most_in[across] = max(self._most_in[across], share)
+            self._most_of[own] = max(self._most_of[own], share)
+            self._all_of[own] += share
+        self._best = max(self._all_of.values(), default=0.0)
+
+    def as_others(self, ends: tuple[str, str]) -> bool:
+        """Whether a label is found in the one across as often as others of its graph are."""
+        return self._share[ends] >= _LIKE * self._most_in[ends[1 - self._side]]
+
+    def as_anywhere(self, ends: tuple[str, str]) -> bool:
+        """Whether a label, one that is found at all, is there as often as in any other."""
+        own = ends[self._side]
+        found_at_all = self._all_of[own] >= _LIKE * self._best
+        return found_at_all and self._share[ends] >= _LIKE * self._most_of[own]
 
 
 def _doubled(
@@ -143,36 +170,48 @@ def _gathered(parts: Sequence[str], labels: Properties, broader: Mapping[str, se
     return any(gathers(broader, label) and nodes >= 0.9 * count(labels[label]) for label in wholes)
 
 
-def _joined(graph: GraphProfile, groups: Iterable[tuple[str, ...]]) -> GraphProfile:
-    """Return a profile with the labels of each group joined where all then have the key of each."""
+def _joined(
+    graph: GraphProfile, labels: Properties, groups: Iterable[tuple[str, ...]]
+) -> tuple[GraphProfile, Properties]:
+    """Join the labels of each group where all then have the key of each."""
+    taken: set[str] = set()
+    joined: list[tuple[str, ...]] = []
+    known = dict(labels)
     for group in groups:
-        tried = merged(graph, [group])
-        every = [label for label in graph.labels if label.label in group]
-        every += [label for label in tried.labels if label.label == cypher.either(group)]
+        if not taken.isdisjoint(group):
+            continue
+        parts = tuple(label for label in graph.labels if label.label in group)
+        whole = properties(merged(GraphProfile(parts, ()), [group]).labels)
         keys = {
             key.name if (key := propose_key(of)) is not None and key.sure else None
-            for of in properties(every).values()
+            for of in (*(labels[part] for part in group), *whole.values())
         }
         if len(keys) == 1 and None not in keys:
-            graph = tried
-    return graph
+            joined.append(group)
+            taken.update(group)
+            known.update(whole)
+    graph = merged(graph, joined)
+    return graph, {label.label: known[label.label] for label in graph.labels}
 
 
 def _components(
-    pairs: Iterable[tuple[str, str]], by: Mapping[tuple[str, str], Found]
+    pairs: Sequence[tuple[str, str]], by: Mapping[tuple[str, str], Found]
 ) -> list[list[tuple[str, str]]]:
     """Return pairs together that share an end, at whose other ends one property has the names."""
-
-    def share(one: tuple[str, str], other: tuple[str, str]) -> bool:
-        return any(
-            one[side] == other[side]
-            and by[one].properties[1 - side] & by[other].properties[1 - side]
-            for side in (0, 1)
-        )
-
-    found: list[list[tuple[str, str]]] = []
-    for pair in pairs:
-        linked = [of for of in found if any(share(pair, each) for each in of)]
-        found = [of for of in found if of not in linked]
-        found.append([pair, *(each for of in linked for each in of)])
-    return found
+    holders: dict[tuple[int, str, str], int] = {}
+    edges = [
+        (row, holders.setdefault((side, ends[side], name), len(holders)))
+        for row, ends in enumerate(pairs)
+        for side in (0, 1)
+        for name in sorted(by[ends].properties[1 - side])
+    ]
+    rows, columns = np.array(edges, np.int64).reshape(-1, 2).T
+    size = len(pairs) + len(holders)
+    _, group = connected_components(
+        coo_array((np.ones(len(edges), bool), (rows, len(pairs) + columns)), (size, size)),
+        directed=False,
+    )
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for ends, number in zip(pairs, group[: len(pairs)].tolist(), strict=True):
+        found[number].append(ends)
+    return list(found.values())

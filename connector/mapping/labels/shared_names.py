@@ -10,7 +10,7 @@ from connector.mapping.labels.comparing import distinctive
 from connector.mapping.overlaps import overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from connector.mapping.values import Properties, Property
 
@@ -19,7 +19,8 @@ _FEW = 5
 _LIKE = 0.5
 """How many names, beside those of the best, a property has to have for it to name nodes too."""
 
-_Holders = dict[str, set[str]]
+_Common = dict[tuple["Property", "Property"], list[str]]
+"""Source and target property to the sampled values that both have."""
 
 
 class Found(NamedTuple):
@@ -50,16 +51,16 @@ class SharedNames:
         broader: tuple[Mapping[str, set[str]], Mapping[str, set[str]]],
     ) -> None:
         self._names = tuple({label: _names(of) for label, of in side.items()} for side in labels)
-        self._holders = tuple(map(_holders, self._names))
         self._own = [
             {label: {label, *related_labels(wider, label)} for label in side}
             for side, wider in zip(labels, broader, strict=True)
         ]
+        common = self._common()
         self.found = {
             (a, b): found
             for a in labels[0]
             for b in labels[1]
-            if (found := self._found(a, b)) is not None
+            if (a, b) in common and (found := _found(common[a, b])) is not None
         }
         """Source and target label to what they share; a name that several labels of a graph have
         tells of none."""
@@ -81,36 +82,36 @@ class SharedNames:
         names = self._names[side]
         return max((_shared(a, b) for a in names[one] for b in names[other]), default=0.0)
 
-    def _found(self, a: str, b: str) -> Found | None:
-        own = self._own[0][a], self._own[1][b]
-        shared = {
-            (one, other): names
-            for one in self._names[0][a]
-            for other in self._names[1][b]
-            if (names := _shared(one, other, self._only(one, other, own)))
-        }
-        if not shared:
-            return None
-        # Of names and aliases, those that are alike in number.
-        (one, other), names = max(
-            shared.items(), key=lambda e: e[1] ** 2 / (e[0][0].values.size * e[0][1].values.size)
-        )
-        told = [ends for ends, number in shared.items() if number >= _LIKE * names]
-        return Found(
-            names,
-            (names / one.values.size, names / other.values.size),
-            (frozenset(one.name for one, _ in told), frozenset(other.name for _, other in told)),
-        )
+    def _common(self) -> dict[tuple[str, str], _Common]:
+        """Return by label the sampled names that both have, and no labels but their own."""
+        common: dict[tuple[str, str], _Common] = defaultdict(lambda: defaultdict(list))
+        here, there = map(_holders, self._names)
+        for fold in here:
+            for other in self._telling(1, there.get(fold, ())):
+                for one in self._telling(0, here[fold]):
+                    common[one.label.label, other.label.label][one, other].append(fold)
+        return common
 
-    def _only(
-        self, one: Property, other: Property, own: tuple[Collection[str], Collection[str]]
-    ) -> list[str]:
-        """Return the sampled names that both have, and no labels but their own."""
-        return [
-            fold
-            for fold in one.values.said.keys() & other.values.said.keys()
-            if all(of[fold].issubset(labels) for of, labels in zip(self._holders, own, strict=True))
-        ]
+    def _telling(self, side: int, holders: Sequence[Property]) -> list[Property]:
+        """Return which properties with a name tell of their label: no other one's have it."""
+        labels = {each.label.label for each in holders}
+        return [each for each in holders if labels <= self._own[side][each.label.label]]
+
+
+def _found(common: _Common) -> Found | None:
+    shared = {ends: names for ends, folds in common.items() if (names := _shared(*ends, folds)) > 0}
+    if not shared:
+        return None
+    # Of names and aliases, those that are alike in number.
+    (one, other), names = max(
+        shared.items(), key=lambda e: e[1] ** 2 / (e[0][0].values.size * e[0][1].values.size)
+    )
+    told = [ends for ends, number in shared.items() if number >= _LIKE * names]
+    return Found(
+        names,
+        (names / one.values.size, names / other.values.size),
+        (frozenset(one.name for one, _ in told), frozenset(other.name for _, other in told)),
+    )
 
 
 def _shared(one: Property, other: Property, common: Sequence[str] | None = None) -> float:
@@ -130,10 +131,10 @@ def _names(of: Sequence[Property]) -> list[Property]:
     ]
 
 
-def _holders(names: Mapping[str, Sequence[Property]]) -> _Holders:
-    holders: _Holders = defaultdict(set)
-    for label, of in names.items():
+def _holders(names: Mapping[str, Sequence[Property]]) -> dict[str, list[Property]]:
+    holders: dict[str, list[Property]] = defaultdict(list)
+    for of in names.values():
         for each in of:
             for fold in each.values.said:
-                holders[fold].add(label)
+                holders[fold].append(each)
     return holders
