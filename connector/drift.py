@@ -134,7 +134,7 @@ def recorded(
     Args:
         settings: with the names of both graphs.
         target: where the runs are.
-        document: of the checkpoint, as `pipeline.load_model` returned it.
+        document: of the checkpoint, as `load_model` returned it.
     """
     found = latest_schema(target, settings.source_graph, settings.target_graph)
     trained = document.get("trainedAt", "")

@@ -31,6 +31,7 @@ from connector.survey import (
     sampled,
     unlinked,
 )
+from connector.trained import trained_on
 from model import align, checkpoint
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from connector.config import EntityMapping, Mapping, Settings
     from connector.database import Database
     from connector.links import LinkRow
-    from connector.pipeline import Matched, Reading
+    from connector.matched import Matched, Reading
     from connector.plan import Decision
     from connector.runs import Run, StoodLink
     from connector.survey import Known, KnownFrom
@@ -182,7 +183,7 @@ def score_again(
         name: sampled(links, settings.model.train.seed) for name, links in matched.links.items()
     }
     told = align.explain(matched.prepared, trained, chosen, progress=progress)
-    graphs = reading.source.graph, reading.target.graph
+    graphs = reading.graphs
     scored = {}
     for name, links in matched.links.items():
         ends = _rows(reading, name, standing.links.get(name, ()))
@@ -227,9 +228,9 @@ def _gold(
     progress: Progress,
 ) -> dict[str, Known]:
     """Compare with the best that is known of each type."""
-    graphs = reading.source.graph, reading.target.graph
+    graphs = reading.graphs
     same_graph = reading.task.same_graph
-    learned = resolve(pipeline.trained_on(document), *graphs, same_graph=same_graph).labels
+    learned = resolve(trained_on(document), *graphs, same_graph=same_graph).labels
     file = resolve(rows, *graphs, same_graph=same_graph).labels
     if rows and not any(pairs.is_match.any() for pairs in file.values()):
         raise InputError(
@@ -279,7 +280,7 @@ def _rows(reading: Reading, name: str, stood: Sequence[StoodLink]) -> tuple[IntA
 def _ahead(matched: Matched, name: str, standing: Standing) -> tuple[int, int]:
     """Return how many links the next sync would write and close."""
     links = matched.links[name]
-    graphs = matched.reading.source.graph, matched.reading.target.graph
+    graphs = matched.reading.graphs
     wanted = zip(
         graphs[0].entities[name].key[links.source].tolist(),
         graphs[1].entities[name].key[links.target].tolist(),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from connector.apply import Applied
     from connector.config import Settings
     from connector.embedded import EmbeddedServer
-    from connector.pipeline import Matched
+    from connector.matched import Matched
     from connector.plan import Plan
 
 _SHOWN = 5

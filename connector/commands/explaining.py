@@ -10,6 +10,7 @@ from connector.commands.opening import both
 from connector.commands.watching import QUIET
 from connector.plan import read_decisions
 from connector.review import questions
+from connector.trained import load_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from connector.commands.watching import Watch
     from connector.config import Settings
     from connector.explain import Case
-    from connector.pipeline import Reading
+    from connector.matched import Reading
     from connector.review import Question
     from model.align import TrainedModel
     from model.graph import Cardinality, PairLabels
@@ -119,7 +120,7 @@ def _read(
     watch: Watch,
 ) -> _Read:
     """Read the model, both graphs, and what people decided."""
-    trained, _ = pipeline.load_model(folder or settings.checkpoint, settings)
+    trained, _ = load_model(folder or settings.checkpoint, settings)
     with both(settings, source, target, step) as (first, second):
         drift.check_schema(settings, first, second, watch.progress)
         reading = pipeline.read(settings, first, second, watch.progress)

@@ -10,6 +10,7 @@ from connector.commands.opening import both
 from connector.commands.watching import QUIET
 from connector.plan import read_decisions
 from connector.report import decision_warnings, left_out
+from connector.trained import load_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,14 +48,14 @@ def make_plan(
         SchemaDriftError: what is mapped is not as it was.
         DatabaseError: and its kinds.
     """
-    trained, document = pipeline.load_model(folder or settings.checkpoint, settings)
+    trained, document = load_model(folder or settings.checkpoint, settings)
     with both(settings, source, target, "plan") as (first, second):
         with watch.step("check"):
             since = drift.recorded(settings, second, document)
             schema = drift.check_schema(settings, first, second, watch.progress, since)
         with watch.step("read") as figures:
             reading = pipeline.read(settings, first, second, watch.progress)
-            graphs = reading.source.graph, reading.target.graph
+            graphs = reading.graphs
             figures["entities"] = {
                 role: {name: len(table) for name, table in graph.entities.items()}
                 for role, graph in zip(("source", "target"), graphs, strict=True)

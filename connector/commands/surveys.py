@@ -11,6 +11,7 @@ from connector.commands.watching import QUIET, warn_unknown
 from connector.errors import InputError
 from connector.links import resolve
 from connector.plan import read_decisions
+from connector.trained import load_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +78,7 @@ def survey_links(
             standing = surveying.read_standing(second, mapping, graphs, run_id, watch.progress)
             notes = (_PAST,) * past + (_STORED if stored else _PRESENT,)
             return replace(standing.survey, notes=notes)
-        trained, document = pipeline.load_model(folder or settings.checkpoint, settings)
+        trained, document = load_model(folder or settings.checkpoint, settings)
         standing = surveying.read_standing(
             second, mapping, graphs, run_id, watch.progress, trained.cardinalities
         )
@@ -86,7 +87,7 @@ def survey_links(
             reading = pipeline.read(settings, first, second, watch.progress)
         decisions = read_decisions(second, mapping, settings.source_graph, reading.same_database)
         if rows:
-            both = reading.source.graph, reading.target.graph
+            both = reading.graphs
             warn_unknown(resolve(rows, *both, same_graph=reading.task.same_graph), watch)
         return surveying.score_again(
             settings, reading, trained, document, decisions, standing, rows, watch.progress

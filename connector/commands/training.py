@@ -12,6 +12,7 @@ from connector.errors import InputError
 from connector.links import resolve
 from connector.plan import read_decisions
 from connector.report import left_out, measure
+from connector.trained import load_model, save_model, trained_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,7 +79,7 @@ def train_model(
         schema = drift.check_keys(settings, reading.source.reports, reading.target.reports, schema)
         for line in left_out(reading.source, reading.target):
             watch.warn(line)
-        graphs = reading.source.graph, reading.target.graph
+        graphs = reading.graphs
         resolved = resolve(links, *graphs, same_graph=reading.task.same_graph)
         decisions = read_decisions(
             second, settings.mapping, settings.source_graph, reading.same_database
@@ -87,7 +88,7 @@ def train_model(
     decided = pipeline.as_labels(reading, decisions)
     labels = pipeline.merge_labels(resolved.labels, decided)
     _, trained = pipeline.train(settings, reading, resolved.labels, decided, watch.progress)
-    pipeline.save_model(folder, settings, reading, trained, labels, schema)
+    save_model(folder, settings, graphs, trained, labels, schema)
     return Trained(folder, trained, labels, resolved.unknown)
 
 
@@ -120,11 +121,11 @@ def evaluate_links(
         InputError: no link joins entities of the two graphs, or one is malformed.
         CheckpointError, SchemaDriftError, DatabaseError: and its kinds.
     """
-    trained, document = pipeline.load_model(folder or settings.checkpoint, settings)
+    trained, document = load_model(folder or settings.checkpoint, settings)
     with both(settings, source, target, "evaluate") as (first, second):
         drift.check_schema(settings, first, second, watch.progress)
         reading = pipeline.read(settings, first, second, watch.progress)
-    graphs = reading.source.graph, reading.target.graph
+    graphs = reading.graphs
     gold = resolve(links, *graphs, same_graph=reading.task.same_graph)
     warn_unknown(gold, watch)
     if not any(pairs.is_match.any() for pairs in gold.labels.values()):
@@ -132,7 +133,7 @@ def evaluate_links(
             "there is no known link between entities of the two graphs",
             hint="keys must be written as sameas writes them in SameAsRef.key",
         )
-    learned = resolve(pipeline.trained_on(document), *graphs, same_graph=reading.task.same_graph)
+    learned = resolve(trained_on(document), *graphs, same_graph=reading.task.same_graph)
     matched = pipeline.match(settings, reading, trained, {}, watch.progress)
     return {
         name: measure(

@@ -17,6 +17,7 @@ from connector.explain import Explanation, entity_name, explanations, values_of
 from connector.mapping import propose, toml
 from connector.plan import read_decisions
 from connector.schema import profile
+from connector.trained import load_model, save_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from connector.config import Connection, Settings
     from connector.embedded import EmbeddedServer
     from connector.mapping import Proposal
+    from connector.matched import Matched
     from connector.plan import Plan
     from model import align
     from model.graph import TypedGraph
@@ -130,15 +132,15 @@ def train(
     """Train without any label and keep the model, as ``sameas train`` does."""
     reading = pipeline.read(settings, source, target, progress)
     _, trained = pipeline.train(settings, reading, {}, {}, progress)
-    pipeline.save_model(settings.checkpoint, settings, reading, trained, {})
+    save_model(settings.checkpoint, settings, reading.graphs, trained, {})
     return trained
 
 
 def plan(
     settings: Settings, source: Database, target: Database, progress: Progress
-) -> tuple[pipeline.Matched, Plan]:
+) -> tuple[Matched, Plan]:
     """Plan as ``sameas plan`` does, with the model on disk."""
-    trained, _ = pipeline.load_model(settings.checkpoint, settings)
+    trained, _ = load_model(settings.checkpoint, settings)
     reading = pipeline.read(settings, source, target, progress)
     decisions = read_decisions(
         target, settings.mapping, settings.source_graph, reading.same_database
@@ -148,10 +150,10 @@ def plan(
     return matched, pipeline.make_plan(settings, target, matched, decisions, progress)
 
 
-def results(matched: pipeline.Matched) -> list[TypeResult]:
+def results(matched: Matched) -> list[TypeResult]:
     """Compare the links with the gold, type by type."""
     gold = _gold_by_type(matched)
-    graphs = matched.reading.source.graph, matched.reading.target.graph
+    graphs = matched.reading.graphs
     return [
         TypeResult(
             type=name,
@@ -165,14 +167,14 @@ def results(matched: pipeline.Matched) -> list[TypeResult]:
     ]
 
 
-def _keys(matched: pipeline.Matched, name: str) -> Iterator[tuple[str, str]]:
+def _keys(matched: Matched, name: str) -> Iterator[tuple[str, str]]:
     links = matched.links[name]
     source = matched.reading.source.graph.entities[name].key[links.source]
     target = matched.reading.target.graph.entities[name].key[links.target]
     return zip(source.tolist(), target.tolist(), strict=True)
 
 
-def _gold_by_type(matched: pipeline.Matched) -> dict[str, set[tuple[str, str]]]:
+def _gold_by_type(matched: Matched) -> dict[str, set[tuple[str, str]]]:
     """Return the gold under the names that the proposed mapping gave the types."""
     by_label: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for pair in catalogue.gold():
@@ -199,10 +201,10 @@ def _gold_by_type(matched: pipeline.Matched) -> dict[str, set[tuple[str, str]]]:
     }
 
 
-def reasons(matched: pipeline.Matched, entity_type: str, most: int) -> list[Explanation]:
+def reasons(matched: Matched, entity_type: str, most: int) -> list[Explanation]:
     """Return why some links stand: of those whose names differ, which teach most."""
     links = matched.links[entity_type]
-    graphs = matched.reading.source.graph, matched.reading.target.graph
+    graphs = matched.reading.graphs
     differing = [
         int(pair)
         for s, t, pair in zip(links.source, links.target, links.pair, strict=True)
@@ -215,9 +217,9 @@ def reasons(matched: pipeline.Matched, entity_type: str, most: int) -> list[Expl
     )
 
 
-def lookalikes(matched: pipeline.Matched, entity_type: str) -> list[Lookalike]:
+def lookalikes(matched: Matched, entity_type: str) -> list[Lookalike]:
     """Return the look-alikes of a type, and whether they were kept apart."""
-    graphs = matched.reading.source.graph, matched.reading.target.graph
+    graphs = matched.reading.graphs
     rows = [
         {key: row for row, key in enumerate(graph.entities[entity_type].key.tolist())}
         for graph in graphs
@@ -245,7 +247,7 @@ def lookalikes(matched: pipeline.Matched, entity_type: str) -> list[Lookalike]:
     ]
 
 
-def unlinked(matched: pipeline.Matched, entity_type: str) -> list[str]:
+def unlinked(matched: Matched, entity_type: str) -> list[str]:
     """Return the names of the source entities that have no link."""
     graph = matched.reading.source.graph
     rest = np.setdiff1d(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from connector.explain import Explanation
-    from connector.pipeline import Matched
+    from connector.matched import Matched
     from connector.plan import Scalar
     from model.align import ScoredPairs
     from model.graph import BoolArray, PairLabels, TypedGraph
@@ -78,7 +78,7 @@ def questions(
         settled = _settled(matched, name, decided.get(name))
         rows = ask(pairs.source, pairs.target, doubt, settled, limit)
         told = explanations(
-            (matched.reading.source.graph, matched.reading.target.graph),
+            matched.reading.graphs,
             matched.prepared,
             matched.trained,
             matched.scores,
@@ -143,7 +143,7 @@ def _why(doubt: Doubts, row: int, matched: Matched, name: str) -> str:
 
 def _rivals(matched: Matched, name: str, row: int) -> tuple[str, ...]:
     pairs = matched.scores[name]
-    graphs = matched.reading.source.graph, matched.reading.target.graph
+    graphs = matched.reading.graphs
     lines = []
     for mine, other, graph in (
         (pairs.source, pairs.target, graphs[1]),
