@@ -316,5 +316,6 @@ def _relations(mapping: SchemaMapping) -> dict[str, str]:
     names: dict[str, set[str]] = {}
     for relation in mapping.relations:
         for pattern in (*relation.source, *relation.target):
-            names.setdefault(pattern.type, set()).add(relation.name)
+            for step in pattern.steps:
+                names.setdefault(step.type, set()).add(relation.name)
     return {kind: next(iter(found)) for kind, found in names.items() if len(found) == 1}

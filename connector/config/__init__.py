@@ -12,6 +12,7 @@ from connector.config.mapping import (
     NeighbourProperty,
     RelationMapping,
     RelationPattern,
+    Through,
     ways,
 )
 from connector.config.settings import Settings, load
@@ -30,6 +31,7 @@ __all__ = [
     "RelationPattern",
     "Role",
     "Settings",
+    "Through",
     "WriteSettings",
     "connections",
     "fingerprint",

@@ -16,6 +16,7 @@ from connector.config.mapping import (
     NeighbourProperty,
     RelationMapping,
     RelationPattern,
+    Through,
 )
 
 
@@ -23,6 +24,11 @@ def mapping_to_json(mapping: Mapping) -> dict[str, Any]:
     """Return the mapping as JSON values, in the order of the file."""
     # Through JSON, so that what comes back equals what a file would hold: lists, not tuples.
     document: dict[str, Any] = json.loads(json.dumps(asdict(mapping)))
+    for relation in document["relations"]:
+        for pattern in (*relation["source"], *relation["target"]):
+            # Checkpoints hold no key for it where no node stands between.
+            if pattern["through"] is None:
+                del pattern["through"]
     return document
 
 
@@ -56,8 +62,8 @@ def mapping_from_json(document: dict[str, Any]) -> Mapping:
             tuple(
                 RelationMapping(
                     relation["name"],
-                    tuple(RelationPattern(**pattern) for pattern in relation["source"]),
-                    tuple(RelationPattern(**pattern) for pattern in relation["target"]),
+                    tuple(map(_pattern, relation["source"])),
+                    tuple(map(_pattern, relation["target"])),
                 )
                 for relation in document["relations"]
             ),
@@ -68,6 +74,13 @@ def mapping_from_json(document: dict[str, Any]) -> Mapping:
 
 def _carrier(document: str | dict[str, Any]) -> Carrier:
     return document if isinstance(document, str) else NeighbourProperty(**document)
+
+
+def _pattern(document: dict[str, Any]) -> RelationPattern:
+    through = document.get("through")
+    return RelationPattern(
+        **{**document, "through": None if through is None else Through(**through)}
+    )
 
 
 def _side(document: dict[str, Any]) -> EntitySide:

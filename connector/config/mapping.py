@@ -102,17 +102,57 @@ class EntityMapping:
 
 
 @dataclass(frozen=True)
+class Through:
+    """``-[:type]->(:label)``, or ``<-[:type]-(:label)`` where ``reverse``: to a node between two.
+
+    What is a relationship in one graph is a node with two in the other: a role, an authorship.
+    """
+
+    type: str
+    label: str
+    reverse: bool = False
+
+
+@dataclass(frozen=True)
 class RelationPattern:
-    """``(:head)-[:type]->(:tail)``, or ``(:head)<-[:type]-(:tail)`` where ``reverse``."""
+    """``(:head)-[:type]->(:tail)``, or ``(:head)<-[:type]-(:tail)`` where ``reverse``.
+
+    With ``through`` a node stands between, and ``type`` leads on from there to the tail.
+    """
 
     head: str
     type: str
     tail: str
     reverse: bool = False
+    through: Through | None = None
+
+    @property
+    def steps(self) -> tuple[RelationPattern, ...]:
+        """The pattern as patterns of one relationship each, from the head to the tail."""
+        if self.through is None:
+            return (self,)
+        between = self.through
+        return (
+            RelationPattern(self.head, between.type, between.label, between.reverse),
+            RelationPattern(between.label, self.type, self.tail, self.reverse),
+        )
+
+    def turned(self) -> RelationPattern:
+        """Return the same relationships, read from the tail."""
+        if self.through is None:
+            return RelationPattern(self.tail, self.type, self.head, not self.reverse)
+        between = self.through
+        return RelationPattern(
+            self.tail,
+            between.type,
+            self.head,
+            not between.reverse,
+            Through(self.type, between.label, not self.reverse),
+        )
 
     def __str__(self) -> str:
-        head, tail = _labels(self.head), _labels(self.tail)
-        return f"(:{head}){_arrow(self.type, self.reverse)}(:{tail})"
+        steps = (f"{_arrow(each.type, each.reverse)}(:{_labels(each.tail)})" for each in self.steps)
+        return f"(:{_labels(self.head)}){''.join(steps)}"
 
 
 def _arrow(kind: str, reverse: bool) -> str:
@@ -130,7 +170,8 @@ def _labels(label: str) -> str:
 
 def ways(start: str, kind: str, end: str) -> tuple[RelationPattern, RelationPattern]:
     """Return the pattern of relationships from their start, and from their end."""
-    return RelationPattern(start, kind, end), RelationPattern(end, kind, start, reverse=True)
+    pattern = RelationPattern(start, kind, end)
+    return pattern, pattern.turned()
 
 
 @dataclass(frozen=True)

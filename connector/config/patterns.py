@@ -1,6 +1,7 @@
 """The small notations of sameas.toml.
 
-``Label.key``, ``(:A)-[:T]->(:B)`` and ``-[:T]->(:B).property``; a label may be ``A|B``.
+``Label.key``, ``(:A)-[:T]->(:B)``, ``(:A)-[:T]->(:C)-[:U]->(:B)`` and ``-[:T]->(:B).property``; a
+label may be ``A|B``.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 import cypher
-from connector.config.mapping import EntitySide, NeighbourProperty, RelationPattern
+from connector.config.mapping import EntitySide, NeighbourProperty, RelationPattern, Through
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,9 +70,12 @@ class _Scanner:
         except NotationError as exc:
             raise NotationError(f"position {self.at} of {self.text!r}: {exc}") from None
 
-    def end(self) -> None:
+    def at_end(self) -> bool:
         self.skip()
-        if self.at < len(self.text):
+        return self.at >= len(self.text)
+
+    def end(self) -> None:
+        if not self.at_end():
             raise self.fail("the end")
 
 
@@ -95,6 +99,8 @@ def join_labels(labels: Sequence[str]) -> str:
 def parse_relation(text: str) -> RelationPattern:
     """Read ``(:A)-[:T]->(:B)`` or ``(:A)<-[:T]-(:B)``; variables as in Cypher are allowed.
 
+    So is one node between: ``(:A)-[:T]->(:C)-[:U]->(:B)``, each arrow in either direction.
+
     Raises:
         NotationError: with the position.
     """
@@ -102,8 +108,13 @@ def parse_relation(text: str) -> RelationPattern:
     head = _node(scan)
     kind, reverse = _arrow(scan)
     tail = _node(scan)
+    if scan.at_end():
+        return RelationPattern(head, kind, tail, reverse)
+    through = Through(kind, tail, reverse)
+    kind, reverse = _arrow(scan)
+    tail = _node(scan)
     scan.end()
-    return RelationPattern(head, kind, tail, reverse)
+    return RelationPattern(head, kind, tail, reverse, through)
 
 
 def leads_away(text: str) -> bool:

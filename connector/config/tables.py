@@ -242,8 +242,11 @@ class _Reader:
                 except NotationError as exc:
                     self.problems.add(where, str(exc))
                     continue
-                ends = (cypher.alternatives(end) for end in (pattern.head, pattern.tail))
-                self.safe((pattern.type, *chain.from_iterable(ends)), where)
+                named = (
+                    (step.type, *cypher.alternatives(step.head), *cypher.alternatives(step.tail))
+                    for step in pattern.steps
+                )
+                self.safe(dict.fromkeys(chain.from_iterable(named)), where)
                 if pattern in patterns:
                     self.problems.add(where, f"{pattern} stands there more than once")
                 patterns.append(pattern)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,7 +59,11 @@ def read_relation(
     """
     by_head = len(head.table) >= len(tail.table)
     near, far = (head, tail) if by_head else (tail, head)
-    ends = _Ends(pattern.type, far.side.label, far.side.key, outgoing=by_head != pattern.reverse)
+    ways = [(step.type, by_head != step.reverse) for step in pattern.steps]
+    way, *more = ways if by_head else ways[::-1]
+    ends = _Ends(*way, far.side.label, far.side.key)
+    if pattern.through is not None:
+        ends = replace(ends, between=_Between(pattern.through.label, *more[0]))
     near_rows: list[IntArray] = []
     far_rows: list[IntArray] = []
     dropped = 0
@@ -91,7 +95,7 @@ def read_neighbour_values(
         carrier: which neighbours, and which of their properties.
         reading: the type.
     """
-    ends = _Ends(carrier.type, carrier.label, (carrier.property,), outgoing=not carrier.reverse)
+    ends = _Ends(carrier.type, not carrier.reverse, carrier.label, (carrier.property,))
     for keys, values in _read(database, name, reading, ends, page, progress):
         rows = reading.index.rows(keys).tolist()
         said = sorted(
@@ -104,13 +108,46 @@ def read_neighbour_values(
 
 
 @dataclass(frozen=True)
+class _Between:
+    """The nodes between both ends, and the relationships that lead on from there."""
+
+    label: str
+    type: str
+    outgoing: bool
+
+
+@dataclass(frozen=True)
 class _Ends:
     """Relationships seen from the nodes that pages go over, and what to tell of the other end."""
 
     type: str
+    outgoing: bool
     label: str
     told: tuple[str, ...]
-    outgoing: bool
+    between: _Between | None = None
+
+    @property
+    def statement(self) -> str:
+        if self.between is not None:
+            return "through"
+        return "outgoing" if self.outgoing else "incoming"
+
+    @property
+    def identifiers(self) -> dict[str, cypher.Identifier]:
+        found: dict[str, cypher.Identifier] = {
+            "type": self.type,
+            "other_label": cypher.alternatives(self.label),
+        }
+        if self.between is not None:
+            found["between_label"] = cypher.alternatives(self.between.label)
+            found["other_type"] = self.between.type
+        return found
+
+    @property
+    def parameters(self) -> dict[str, bool]:
+        if self.between is None:
+            return {}
+        return {"outgoing": self.outgoing, "onward": self.between.outgoing}
 
 
 def _read(
@@ -125,17 +162,17 @@ def _read(
     identifiers: dict[str, cypher.Identifier] = {
         "label": near.side.labels,
         "key": near.space.part,
-        "type": ends.type,
-        "other_label": cypher.alternatives(ends.label),
+        **ends.identifiers,
     }
     total = sum(lane.nodes for lane in near.space.lanes)
     with progress(f"{database.role}: {name}", total, "nodes") as advance:
         pages = _Pages(near.space.lanes, page)
         for bounds in pages:
             [(near_keys, told)] = database.read(
-                bounds.statement("outgoing" if ends.outgoing else "incoming"),
+                bounds.statement(ends.statement),
                 {
                     **bounds.parameters,
+                    **ends.parameters,
                     "skip": list(near.crowded),
                     "key": list(near.side.key),
                     "other_key": list(ends.told),

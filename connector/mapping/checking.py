@@ -74,8 +74,12 @@ class _Graph:
                 for carrier in attribute.neighbours(self.role):
                     yield from self.neighbours(label, carrier, where)
         for relation in mapping.relations:
+            place = f"[relation.{relation.name}]"
             for pattern in relation.side(self.role):
-                yield from self.pattern(pattern, f"[relation.{relation.name}]")
+                if pattern.through is not None:
+                    yield from self.no_label(pattern.through.label, place)
+                for step in pattern.steps:
+                    yield from self.pattern(step, place)
 
     def no_label(self, label: str, place: str) -> Iterator[Finding]:
         for name in cypher.alternatives(label):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from connector.config.connection import Role
     from connector.mapping.keys import Key
-    from connector.mapping.proposal import ProposedAttribute
+    from connector.mapping.proposal import ProposedAttribute, ProposedRelation
     from connector.schema import RelationshipProfile
 
 
@@ -65,7 +65,9 @@ def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Pr
             first[pair.source], second[pair.target], (keys[0].name, keys[1].name), overlaps
         )
         entities.append(_entity(pair, (keys[0], keys[1]), lines, _names(entities)))
-    relations, used = pair_relations(entities, source, target, (first, second), overlaps)
+    relations, used = pair_relations(
+        entities, source, target, (first, second), overlaps, paired.settled
+    )
     entities = with_carriers(
         entities,
         relations,
@@ -73,7 +75,7 @@ def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Pr
         {"source": first, "target": second},
     )
     for side, graph in (("source", source), ("target", target)):
-        left_out += _unmapped(side, graph, entities, {r for s, r in used if s == side})
+        left_out += _unmapped(side, graph, entities, relations, {r for s, r in used if s == side})
     return Proposal(tuple(entities), tuple(relations), tuple(dict.fromkeys(left_out)))
 
 
@@ -97,7 +99,7 @@ def _deduplicate(graph: GraphProfile, left_out: list[str]) -> Proposal:
         for each in graph.relationships
         if {each.start, each.end} <= {entity.mapping.source.label for entity in entities}
     }
-    left_out += _unmapped("", graph, entities, used)
+    left_out += _unmapped("", graph, entities, relations, used)
     return Proposal(tuple(entities), tuple(relations), tuple(dict.fromkeys(left_out)))
 
 
@@ -185,6 +187,7 @@ def _unmapped(
     side: str,
     graph: GraphProfile,
     entities: Sequence[ProposedEntity],
+    relations: Sequence[ProposedRelation],
     used: set[RelationshipProfile],
 ) -> list[str]:
     """Say which labels, properties and relationship types have no counterpart."""
@@ -198,7 +201,13 @@ def _unmapped(
         for each in line.mapping.neighbours(role)
     }
     patterns = {each.pattern(label) for label, each in reached}
-    known = {*of, *(each.label for _, each in reached)}
+    between = {
+        pattern.through.label
+        for each in relations
+        for pattern in each.mapping.side(role)
+        if pattern.through is not None
+    }
+    known = {*of, *(each.label for _, each in reached), *between}
     said = []
     labels = [f"{each.label} ({each.count:,})" for each in graph.labels if each.label not in known]
     if labels:

@@ -160,7 +160,10 @@ def _patterns(mapping: SchemaMapping, role: Role) -> Iterator[tuple[str, Relatio
     """Yield what is named by relationships: relations, and attributes that neighbours carry."""
     for relation in mapping.relations:
         for pattern in relation.side(role):
-            yield relation.name, pattern
+            # Both relationships of what goes through a node between are counted for mapped nodes.
+            first, *second = pattern.steps
+            for way in (first, *(step.turned() for step in second)):
+                yield relation.name, way
     for entity in mapping.entities:
         for attribute in entity.attributes:
             for carrier in attribute.neighbours(role):

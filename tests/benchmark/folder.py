@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from connector.config.connection import Role
-    from connector.config.mapping import EntityMapping, NeighbourProperty, RelationMapping
+    from connector.config.mapping import (
+        EntityMapping,
+        NeighbourProperty,
+        RelationMapping,
+        RelationPattern,
+    )
     from connector.config.mapping import Mapping as SchemaMapping
     from model.graph import BoolArray, IntArray, ObjectArray
 
@@ -288,6 +293,27 @@ def _column(
     return AttributeColumn(row[order], said[order])
 
 
+def _ends(triples: Triples, pattern: RelationPattern) -> tuple[ObjectArray, ObjectArray]:
+    """Return the heads and the tails of a pattern, relationship by relationship."""
+    none = object_array([]), object_array([])
+    found = [triples.relations.get(step.type, none) for step in pattern.steps]
+    ends = [of[::-1] if step.reverse else of for step, of in zip(pattern.steps, found, strict=True)]
+    if pattern.through is None:
+        return ends[0]
+    (heads, into), (out_of, tails) = ends
+    between = _row_of(_members(triples, pattern.through.label))
+    onward: dict[int, list[str]] = {}
+    for row, tail in zip(rows_in(between, out_of).tolist(), tails, strict=True):
+        onward.setdefault(row, []).append(tail)
+    paths = [
+        (head, tail)
+        for head, row in zip(heads, rows_in(between, into).tolist(), strict=True)
+        if row >= 0
+        for tail in onward.get(row, ())
+    ]
+    return object_array([head for head, _ in paths]), object_array([tail for _, tail in paths])
+
+
 def _edges(
     triples: Triples,
     mapping: SchemaMapping,
@@ -300,8 +326,7 @@ def _edges(
         types.setdefault(entity.side(role).label, []).append(entity.name)
     parts: dict[tuple[str, str], list[tuple[IntArray, IntArray]]] = {}
     for pattern in relation.side(role):
-        ends = triples.relations.get(pattern.type, (object_array([]), object_array([])))
-        start, end = ends[::-1] if pattern.reverse else ends
+        start, end = _ends(triples, pattern)
         for head_type in types[pattern.head]:
             of_head = rows_in(rows[head_type], start)
             inside = of_head >= 0

@@ -20,6 +20,7 @@ from connector.config.mapping import (
     NeighbourProperty,
     RelationMapping,
     RelationPattern,
+    Through,
 )
 from connector.database import Database
 from connector.errors import ConfigurationError
@@ -163,6 +164,52 @@ ZONED = Statement(
     "zoned", "does the server keep a parameter's zone", "read", (), ("n",),
     "MATCH (n:Film) WHERE toString(n.zoned) ENDS WITH '+03:00' RETURN n.id AS n",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("out", [True, False])
+@pytest.mark.parametrize("onward", [True, False])
+@pytest.mark.parametrize(("many", "text"), [("film", True), ("person", False)])
+def test_a_relation_through_nodes_between(
+    database: Database, out: bool, onward: bool, many: str, text: bool
+) -> None:
+    """In any direction, read from either end, by keys that are numbers or texts."""
+    key = "toString(n)" if text else "n"
+    counts = {"film": 3, "person": 3, many: 9}
+    first, second = (
+        "-[:HAS]->" if out else "<-[:HAS]-",
+        "-[:OF]->" if onward else "<-[:OF]-",
+    )
+    for label, name in (("Film", "film"), ("Person", "person")):
+        write(
+            database,
+            f"UNWIND range(1, $count) AS n CREATE (:{label} {{id: {key}}})",
+            count=counts[name],
+        )
+    wanted = sorted((f, p) for f in range(1, 4) for p in range(1, 4) if (f + p) % 2)
+    write(
+        database,
+        f"UNWIND $pairs AS pair MATCH (f:Film {{id: pair[0]}}), (p:Person {{id: pair[1]}}) "
+        f"CREATE (f){first}(:Role){second}(p)",
+        pairs=[[str(f), str(p)] if text else [f, p] for f, p in wanted],
+    )
+    # The other way round, and by nodes of another label.
+    for one, other, between in (
+        ("<-[:HAS]-" if out else "-[:HAS]->", second, "Role"),
+        (first, "<-[:OF]-" if onward else "-[:OF]->", "Role"),
+        (first, second, "Part"),
+    ):
+        write(
+            database,
+            f"MATCH (f:Film), (p:Person) WHERE toString(f.id) = '2' AND toString(p.id) = '2' "
+            f"CREATE (f){one}(:{between}){other}(p)",
+        )
+    pattern = RelationPattern(
+        "Film", "OF", "Person", not onward, Through("HAS", "Role", reverse=not out)
+    )
+    types = entity("film", "Film"), entity("person", "Person")
+    read = extract(database, Mapping(types, (relation("cast", pattern),)), page=2)
+    found = [(int(f), int(p)) for f, p in pairs(read, "cast", "film", "person")]
+    assert sorted(found) == wanted
 
 
 def test_keys_that_identify_nothing_are_left_out_and_reported(database: Database) -> None:
@@ -512,7 +559,7 @@ def test_a_folder_arrives_as_it_was_loaded(
 ) -> None:
     movies = [f"m{i}" for i in range(30)]
     files = {
-        "types_1": [*([m, "Movie"] for m in movies), ["p", "Actor"], ["p", "Poet"]],
+        "types_1": [*([m, "Movie"] for m in movies), ["p", "Actor"], ["p", "Poet"], ["r", "Role"]],
         "attr_triples_1": [
             *([m, "title", f"Title of {m}"] for m in movies[:-1]),
             ["m3", "title", "another"], ["p", "name", "Pola"], ["untyped", "name", "U"],
@@ -520,6 +567,7 @@ def test_a_folder_arrives_as_it_was_loaded(
         "rel_triples_1": [
             *([m, "actor name", "p"] for m in movies[::2]),
             ["m1", "follows", "m1"], ["m1", "actor name", "untyped"],
+            ["m2", "has", "r"], ["r", "of", "p"], ["m4", "has", "untyped"], ["untyped", "of", "p"],
         ],
     }  # fmt: skip
     for name in ("types", "attr_triples", "rel_triples"):
@@ -530,11 +578,12 @@ def test_a_folder_arrives_as_it_was_loaded(
         text = "".join("\t".join(row) + "\n" for row in rows)
         (tmp_path / f"{name}.tsv.gz").write_bytes(gzip.compress(text.encode()))
     folder = read_folder(tmp_path)
-    assert load_graph(folder.source, server.connection("source")) == Loaded(32, 17)
+    assert load_graph(folder.source, server.connection("source")) == Loaded(33, 21)
     movie = entity("movie", "Movie", "title")
     starring = AttributeMapping(
         "starring", (NeighbourProperty("actor name", "Actor", "name"),), ("starring",)
     )
+    role = Through("has", "Role")
     mapping = Mapping(
         (
             replace(movie, attributes=(*movie.attributes, starring)),
@@ -545,9 +594,11 @@ def test_a_folder_arrives_as_it_was_loaded(
             relation("actor", RelationPattern("Movie", "actor name", "Actor")),
             relation("poet", RelationPattern("Poet", "actor name", "Movie", reverse=True)),
             relation("follows", RelationPattern("Movie", "follows", "Movie")),
+            relation("cast", RelationPattern("Movie", "of", "Actor", through=role)),
         ),
     )
     read = extract(database, mapping)
+    assert pairs(read, "cast", "movie", "actor") == [("m2", "p")]
     assert_same(read.graph, folder_graph(folder, mapping, "source")[0])
     untyped = extract(database, Mapping((entity("untyped", "Entity", "name"),)))
     assert values(untyped, "untyped", "name") == {"untyped": ["U"]}

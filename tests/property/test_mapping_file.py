@@ -16,6 +16,7 @@ from connector.config import (
     NeighbourProperty,
     RelationMapping,
     RelationPattern,
+    Through,
     fingerprint,
     load,
     mapping_from_json,
@@ -42,6 +43,7 @@ plain = name.filter(lambda text: "|" not in text)
 label = st.lists(plain, min_size=1, max_size=3, unique=True).map(lambda s: "|".join(sorted(s)))
 share = st.floats(0, 1)
 neighbour = st.builds(NeighbourProperty, name, label, name, st.booleans())
+between = st.builds(Through, name, label, st.booleans())
 carriers = st.lists(
     name.filter(lambda text: not leads_away(text)) | neighbour, min_size=1, max_size=3, unique=True
 ).map(tuple)
@@ -97,9 +99,14 @@ def proposals(draw: st.DrawFn) -> Proposal:
         head, tail = draw(st.sampled_from(sure)).mapping, draw(st.sampled_from(sure)).mapping
         sides = [
             tuple(
-                RelationPattern(head.side(role).label, kind, tail.side(role).label, reverse)
-                for kind, reverse in draw(
-                    st.lists(st.tuples(name, st.booleans()), min_size=1, max_size=2, unique=True)
+                RelationPattern(head.side(role).label, kind, tail.side(role).label, back, through)
+                for kind, back, through in draw(
+                    st.lists(
+                        st.tuples(name, st.booleans(), st.none() | between),
+                        min_size=1,
+                        max_size=2,
+                        unique=True,
+                    )
                 )
             )
             for role in ("source", "target")
@@ -130,9 +137,11 @@ def test_a_mapping_survives_json(proposal: Proposal) -> None:
     assert fingerprint(again) == fingerprint(proposal.mapping)
 
 
-@given(st.builds(RelationPattern, label, name, label, st.booleans()))
+@given(st.builds(RelationPattern, label, name, label, st.booleans(), st.none() | between))
 def test_a_pattern_reads_back(pattern: RelationPattern) -> None:
     assert parse_relation(str(pattern)) == pattern
+    assert pattern.turned().turned() == pattern
+    assert [step.turned() for step in pattern.steps[::-1]] == [*pattern.turned().steps]
 
 
 @given(neighbour)

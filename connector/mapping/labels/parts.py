@@ -55,9 +55,15 @@ def as_mapped(graph: GraphProfile, mapping: SchemaMapping, role: Role) -> GraphP
         for attribute in entity.attributes
         for carrier in attribute.neighbours(role)
     ]
+    between = [
+        cypher.alternatives(pattern.through.label)
+        for relation in mapping.relations
+        for pattern in relation.side(role)
+        if pattern.through is not None
+    ]
     groups = dict.fromkeys(
         labels
-        for labels in (*(side.labels for side in sides), *reached)
+        for labels in (*(side.labels for side in sides), *reached, *between)
         if len(labels) > 1 and known.issuperset(labels)
     )
     return merged(graph, groups) if groups else graph

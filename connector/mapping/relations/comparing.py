@@ -29,11 +29,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ends:
-    """A relationship profile between two mapped labels, with the entity types of its ends."""
+    """A relationship profile between two mapped labels, with the entity types of its ends.
+
+    Attributes:
+        through: the pattern, where a node stands between (`paths`); the profile is then of both
+            relationships together, and its type the label of that node.
+        detour: whether such a node has several of one end, as a studio has films: what leads to
+            its founder need not be what leads to a director.
+    """
 
     profile: RelationshipProfile
     start: str
     end: str
+    through: RelationPattern | None = None
+    detour: bool = False
 
     @property
     def pair(self) -> frozenset[str]:
@@ -43,9 +52,8 @@ class Ends:
     def pattern(self, *, reverse: bool = False) -> RelationPattern:
         """Return it as a pattern; with ``reverse`` read from its end."""
         p = self.profile
-        if reverse:
-            return RelationPattern(p.end, p.type, p.start, reverse=True)
-        return RelationPattern(p.start, p.type, p.end)
+        pattern = self.through or RelationPattern(p.start, p.type, p.end)
+        return pattern.turned() if reverse else pattern
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,9 @@ def _reason(members: Sequence[Candidate], extra: Sequence[Candidate]) -> str:
         said.append("same name" if best.name == 1 else "names of one meaning")
     if best.reverse:
         said.append("they run opposite ways")
+    between = {e.profile.type for m in members for e in (m.source, m.target) if e.through}
+    if between:
+        said.append(f"with a {', '.join(sorted(between))} between in one of them")
     if extra:
         said.append("the others lead to the same nodes")
     return "; ".join(said)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 _CLEAR = 1.3
+_DETOUR = 0.3
+"""Share of the nodes at the end that both have, from which on a way by others is the same one."""
 _LIKE_DEGREE = 0.5
 """How alike the degrees are from which on the only relationships of two types are one relation."""
 
@@ -40,6 +42,8 @@ class Judged:
 
     def sure(self, each: Candidate) -> bool | None:
         """Whether a pair may stand, needs a look (False), or is nothing (None)."""
+        if (each.source.detour or each.target.detour) and each.shared < _DETOUR:
+            return None
         types = (each.source.profile.type, each.target.profile.type)
         loop = len(each.source.pair) == 1
         if each.name >= SAME_MEANING:

@@ -8,9 +8,10 @@ from connector.mapping.choosing import chosen
 from connector.mapping.relations.comparing import Candidate, Compared, Ends, between_types
 from connector.mapping.relations.grouping import grouped, pool
 from connector.mapping.relations.judging import Judged
+from connector.mapping.relations.paths import paths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from connector.mapping.overlaps import Overlaps
     from connector.mapping.proposal import ProposedEntity, ProposedRelation
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _MOST = 100
 """Relationships of each graph that are compared, the most frequent; the others are pooled."""
 
+_SOME = 0.05
+"""Share of the nodes at the end that both have, below which two relationships lead elsewhere."""
+
 
 def pair_relations(
     entities: Sequence[ProposedEntity],
@@ -27,6 +31,7 @@ def pair_relations(
     target: GraphProfile,
     properties: tuple[Properties, Properties],
     overlaps: Overlaps,
+    settled: Mapping[str, Collection[str]],
 ) -> tuple[list[ProposedRelation], set[tuple[str, RelationshipProfile]]]:
     """Return the relations between mapped types, and the (side, relationship) that are in them.
 
@@ -36,10 +41,21 @@ def pair_relations(
         target: target graph.
         properties: of the labels of each.
         overlaps: of these.
+        settled: side to the labels whose nodes are mapped, be it by another label.
     """
+    types = (
+        {e.mapping.source.label: e.mapping.name for e in entities},
+        {e.mapping.target.label: e.mapping.name for e in entities},
+    )
+    sure_types = {e.mapping.name for e in entities if e.sure}
+    mapped = [
+        {*settled[side], *(label for label, kind in of.items() if kind in sure_types)}
+        for side, of in zip(("source", "target"), types, strict=True)
+    ]
+    direct = between_types(source, types[0]), between_types(target, types[1])
     both = [
-        between_types(source, {e.mapping.source.label: e.mapping.name for e in entities}),
-        between_types(target, {e.mapping.target.label: e.mapping.name for e in entities}),
+        [*direct[0], *paths(source, types[0], mapped[0], direct[1])],
+        [*direct[1], *paths(target, types[1], mapped[1], direct[0])],
     ]
     first, second = (side[:_MOST] for side in both)
     compared = Compared(entities, properties, overlaps)
@@ -48,7 +64,8 @@ def pair_relations(
         for one in first
         for other in second
         for reverse in (False, True)
-        if (one.start, one.end)
+        if (one.through is None or other.through is None)
+        and (one.start, one.end)
         == ((other.end, other.start) if reverse else (other.start, other.end))
     ]
     candidates.sort(
@@ -58,7 +75,6 @@ def pair_relations(
     taken: set[int] = set()
     found = chosen(candidates, lambda each: (id(each.source), id(each.target)), judged.sure, taken)
     joined = _joined(found, candidates, taken)
-    sure_types = {e.mapping.name for e in entities if e.sure}
     pooled = _in_common(_left(both, candidates, found, taken), sure_types)
     in_pool = {id(end) for side in pooled for end in side}
     # What is pooled for sure need not stand there a second time as doubtful.
@@ -91,10 +107,10 @@ def _joined(
     """Return pairs that add a type without a counterpart to a relation that shares its nodes."""
     joined = []
     for extra in candidates:
-        free = [id(e) for e in (extra.source, extra.target) if id(e) not in taken]
-        if len(free) != 1:
+        free = [e for e in (extra.source, extra.target) if id(e) not in taken]
+        if len(free) != 1 or free[0].through is not None:
             continue
-        partner = extra.target if free[0] == id(extra.source) else extra.source
+        partner = extra.target if free[0] is extra.source else extra.source
         for each, sure in found:
             if not sure or each.reverse != extra.reverse:
                 continue
@@ -103,7 +119,7 @@ def _joined(
             alike = extra.name >= 0.5 and extra.shared >= 0.2
             if alike or (extra.shared >= 0.6 and extra.shared >= each.shared):
                 joined.append(extra)
-                taken.add(free[0])
+                taken.add(id(free[0]))
                 break
     return joined
 
@@ -114,18 +130,30 @@ def _left(
     found: Sequence[tuple[Candidate, bool]],
     taken: set[int],
 ) -> list[list[Ends]]:
-    """Return of each side what is in no sure relation, and not known to lead elsewhere."""
+    """Return of each side what is in no sure relation, and not known to lead elsewhere.
+
+    What leads through a node of its own only where nothing leads there at once.
+    """
     doubted = {id(end) for each, sure in found if not sure for end in (each.source, each.target)}
     alike = {
         id(end)
         for c in candidates
         if not {id(c.source), id(c.target)} & (taken - doubted)
-        and (c.overlap is None or c.shared >= 0.05)
+        and (c.overlap is None or c.shared >= _SOME)
         for end in (c.source, c.target)
     }
-    return [
-        [e for number, e in enumerate(side) if id(e) in alike or number >= _MOST] for side in both
-    ]
+    left = []
+    for side in both:
+        at_once = {each.pair for each in side if each.through is None}
+        left.append(
+            [
+                each
+                for number, each in enumerate(side)
+                if (each.through is None or not (each.detour or each.pair in at_once))
+                and (id(each) in alike or (each.through is None and number >= _MOST))
+            ]
+        )
+    return left
 
 
 def _in_common(left: Sequence[Sequence[Ends]], sure_types: set[str]) -> list[list[Ends]]:

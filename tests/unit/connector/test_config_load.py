@@ -15,6 +15,7 @@ from connector.config import (
     KeepHistory,
     NeighbourProperty,
     RelationPattern,
+    Through,
     WriteSettings,
     connections,
     fingerprint,
@@ -172,6 +173,38 @@ target = "(:Work|`An item`)<-[:of]-(:`An item`|Work)"
     assert mapping_from_json(mapping_to_json(mapping)) == mapping
 
 
+def test_a_relation_through_a_node_between(tmp_path: Path) -> None:
+    (tmp_path / "sameas.toml").write_text("""
+[source]
+graph = "a"
+[target]
+graph = "b"
+[entity.film]
+source = "Film.id"
+target = "Movie.id"
+[entity.person]
+source = "Person.id"
+target = "Person.id"
+[relation.actor]
+source = "(:Film)-[:STARRING]->(:Person)"
+target = "(:Movie)<-[:IN]-(role:Role) -[:`played by`]-> (:Person)"
+""")
+    mapping = load(tmp_path / "sameas.toml", {}, roles=()).mapping
+    [actor] = mapping.relations
+    [pattern] = actor.target
+    assert pattern == RelationPattern(
+        "Movie", "played by", "Person", through=Through("IN", "Role", reverse=True)
+    )
+    assert [str(step) for step in pattern.steps] == [
+        "(:Movie)<-[:IN]-(:Role)", "(:Role)-[:`played by`]->(:Person)",
+    ]  # fmt: skip
+    assert str(pattern.turned()) == "(:Person)<-[:`played by`]-(:Role)-[:IN]->(:Movie)"
+    document = mapping_to_json(mapping)
+    assert mapping_from_json(document) == mapping
+    # As checkpoints hold it that know of no nodes between.
+    assert "through" not in document["relations"][0]["source"][0]
+
+
 def test_the_mapping_survives_json(tmp_path: Path) -> None:
     path = tmp_path / "sameas.toml"
     path.write_text(WHOLE, encoding="utf-8")
@@ -254,6 +287,10 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
          "[relation.r], source", "a pattern has a direction"),
         ("[relation.r]\nsource='(:Film)-[:A|B]->(:Film)'\ntarget='(:Movie)-[:T]->(:Movie)'",
          "[relation.r], source", "one relationship type a pattern"),
+        ("[relation.r]\nsource='(:Film)-[:T]->(:C)-[:U]->(:D)-[:V]->(:Film)'\n"
+         "target='(:Movie)-[:T]->(:Movie)'", "[relation.r], source", "expected the end"),
+        ("[relation.r]\nsource='(:Film)-[:T]->(:`C\\u0041`)-[:U]->(:Film)'\n"
+         "target='(:Movie)-[:T]->(:Movie)'", "[relation.r], source", "backslash"),
         ("[relation.r]\nsource='(:Film)-[:a-b]->(:Film)'\ntarget='(:Movie)-[:T]->(:Movie)'",
          "[relation.r], source", "position 12"),
         ("[relation.r]\nsource='(:Film)-[:T]->(:Filn)'\ntarget='(:Movie)-[:T]->(:Movie)'",

@@ -448,6 +448,119 @@ def test_what_is_two_relations_there_and_one_here_is_pooled_whichever_way_it_run
     }
 
 
+def _roles(
+    *ways: tuple[str, str, str], between: str = "Role", **more: list[tuple[int, int]]
+) -> GraphProfile:
+    """Films and people, two of them in each film by a node of its own."""
+    films, people_ = film_target(FILMS[:200], PEOPLE[:200])
+    pairs = cast(4, 200, range(200), 2)
+    nodes: dict[str, list[Node]] = {
+        "Film": [*films],
+        "Person": [*people_],
+        between: [{"no": n} for n in range(len(pairs))],
+    }
+    rows = {
+        frozenset(("Film", between)): {
+            "Film": [film for film, _ in pairs], between: [*range(len(pairs))]
+        },
+        frozenset(("Person", between)): {
+            "Person": [person for _, person in pairs], between: [*range(len(pairs))]
+        },
+    }  # fmt: skip
+    links = [
+        (start, kind, end, list(zip(of[start], of[end], strict=True)))
+        for start, kind, end in ways
+        for of in (rows[frozenset((start, end))],)
+    ]
+    links += [("Film", kind, "Person", of) for kind, of in more.items()]
+    return graph(nodes, links)
+
+
+@pytest.mark.parametrize(
+    ("ways", "there", "found"),
+    [
+        ([("Film", "HAS", "Role"), ("Role", "OF", "Person")], ("Film", "Person"),
+         "(:Film)-[:HAS]->(:Role)-[:OF]->(:Person)"),
+        ([("Role", "IN", "Film"), ("Role", "BY", "Person")], ("Film", "Person"),
+         "(:Film)<-[:IN]-(:Role)-[:BY]->(:Person)"),
+        ([("Person", "PLAYS", "Role"), ("Film", "HAS", "Role")], ("Person", "Film"),
+         "(:Person)-[:PLAYS]->(:Role)<-[:HAS]-(:Film)"),
+    ],
+)  # fmt: skip
+def test_a_relationship_is_a_node_of_its_own_in_the_other_graph(
+    ways: list[tuple[str, str, str]], there: tuple[str, str], found: str
+) -> None:
+    films, people_ = film_source(FILMS[:200], PEOPLE[:200])
+    pairs = cast(4, 200, range(200), 2)
+    turned = [(person, film) for film, person in pairs]
+    source = graph(
+        {"Film": films, "Person": people_},
+        [(there[0], "STARRING", there[1], pairs if there[0] == "Film" else turned)],
+    )
+    for graphs in ((source, _roles(*ways)), (_roles(*ways), source)):
+        proposal = propose(*graphs)
+        [relation] = proposal.mapping.relations
+        direct = f"(:{there[0]})-[:STARRING]->(:{there[1]})"
+        assert {str(p) for p in (*relation.source, *relation.target)} == {direct, found}
+        assert not any("Role" in line for line in proposal.left_out)
+        assert "with a Role between" in proposal.relations[0].reason
+
+
+def test_what_is_several_relationships_here_and_one_node_there_is_pooled() -> None:
+    films, people_ = film_source(FILMS[:200], PEOPLE[:200])
+    pairs = cast(4, 200, range(200), 2)
+    source = graph(
+        {"Film": films, "Person": people_},
+        [("Film", "ACTOR", "Person", pairs[::2]), ("Film", "WRITER", "Person", pairs[1::2])],
+    )
+    target = _roles(("Film", "HAS", "Role"), ("Role", "OF", "Person"))
+    assert relations(propose(source, target)) == {
+        "any": (
+            {"(:Film)-[:ACTOR]->(:Person)", "(:Film)-[:WRITER]->(:Person)"},
+            {"(:Film)-[:HAS]->(:Role)-[:OF]->(:Person)"},
+        )
+    }
+
+
+def test_where_a_relationship_leads_there_at_once_no_way_through_a_node_is_pooled() -> None:
+    films, people_ = film_source(FILMS[:200], PEOPLE[:200])
+    pairs = cast(4, 200, range(200), 2)
+    source = graph({"Film": films, "Person": people_}, [("Film", "STARRING", "Person", pairs)])
+    target = _roles(("Film", "HAS", "Role"), ("Role", "OF", "Person"), STARS=pairs)
+    assert relations(propose(source, target)) == {
+        "starring": ({"(:Film)-[:STARRING]->(:Person)"}, {"(:Film)-[:STARS]->(:Person)"})
+    }
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_way_by_nodes_that_many_share_needs_the_same_nodes_at_its_end(same: bool) -> None:
+    songs, artists = titles(300, 41), people(50, 42)
+    album_of, artist_of = ([n // of for n in range(300)] for of in (5, 10))
+    # Of twenty writers four are among the thirty who made an album.
+    writer_of = artist_of if same else [26 + n // 15 for n in range(300)]
+    source = graph(
+        {
+            "Song": [{"id": f"s{i}", "title": t} for i, t in enumerate(songs)],
+            "Album": [{"no": f"{i}"} for i in range(60)],
+            "Artist": [{"id": f"a{i}", "name": n} for i, n in enumerate(artists)],
+        },
+        [
+            ("Song", "ON", "Album", list(enumerate(album_of))),
+            ("Album", "BY", "Artist", [(n, n // 2) for n in range(60)]),
+        ],
+    )
+    target = graph(
+        {
+            "Song": [{"id": f"t{i}", "title": t} for i, t in enumerate(songs)],
+            "Artist": [{"id": f"b{i}", "name": n} for i, n in enumerate(artists)],
+        },
+        [("Song", "WRITER", "Artist", list(enumerate(writer_of)))],
+    )
+    found = relations(propose(source, target))
+    way = {"(:Song)-[:ON]->(:Album)-[:BY]->(:Artist)"}, {"(:Song)-[:WRITER]->(:Artist)"}
+    assert [*found.values()] == ([way] if same else [])
+
+
 def test_names_written_with_initials_are_names_of_the_same_people() -> None:
     initials = [f"{n.split()[-1]}, {n[0]}." for n in PEOPLE]
     source = graph({"Author": [{"id": f"a{i}", "name": n} for i, n in enumerate(PEOPLE)]}, [])

@@ -12,6 +12,7 @@ from connector.config import (
     NeighbourProperty,
     RelationMapping,
     RelationPattern,
+    Through,
 )
 from connector.errors import InputError
 from connector.mapping.states import (
@@ -151,6 +152,28 @@ def test_a_relationship_that_fell_away_or_by_half(rate: float, told: str) -> Non
     [line] = changes(MAPPING, now(), less)
     assert line.startswith("target, actor: (:Movie)<-[:ACTED_IN]-(:Person) had 2.00 relationships")
     assert line.endswith(f"has {told} now")
+
+
+def test_of_two_relationships_and_a_node_between_either_may_fall_away() -> None:
+    through = RelationPattern("Film", "OF", "Person", through=Through("HAS", "Role"))
+    [actor] = MAPPING.relations
+    mapping = replace(MAPPING, relations=(replace(actor, source=(through,)),))
+    film = graph("Film", "released", ("Film", "HAS", "Role"))
+    film = replace(
+        film,
+        relationships=(*film.relationships, RelationshipProfile("Role", "OF", "Person", 80, 1, 1)),
+    )
+    movie = graph("Movie", "year", ("Person", "ACTED_IN", "Movie"))
+    before = state_of(mapping, (film, movie), ({}, {}))
+    for number, told in enumerate(
+        ("(:Film)-[:HAS]->(:Role) had 2.00", "(:Person)<-[:OF]-(:Role) had 2.00")
+    ):
+        kept = replace(
+            film, relationships=film.relationships[:number] + film.relationships[number + 1 :]
+        )
+        [line] = changes(mapping, before, state_of(mapping, (kept, movie), ({}, {})))
+        assert line.startswith(f"source, actor: {told}")
+        assert line.endswith("has none now")
 
 
 def test_relationships_that_lead_to_an_attribute_fell_away() -> None:

@@ -13,6 +13,7 @@ from connector.config import (
     NeighbourProperty,
     RelationMapping,
     RelationPattern,
+    Through,
     load,
 )
 from connector.mapping import Finding, Proposal, check, propose, toml
@@ -197,3 +198,28 @@ def test_a_missing_type_direction_or_ends() -> None:
     found = only(with_pattern(RelationPattern("Film", "ACTED_IN", "P", reverse=True)))
     assert found.missing == "type"
     assert "(:P)-[:ACTED_IN]->(:Movie)" in found.hint
+
+
+def test_both_relationships_and_the_node_between_are_looked_for() -> None:
+    label = LabelProfile("Role", 5, ())
+    there = profile()
+    source = replace(
+        there,
+        labels=(*there.labels, label),
+        relationships=(
+            RelationshipProfile("Film", "HAS", "Role", 3, 3, 3),
+            RelationshipProfile("Role", "OF", "P", 3, 3, 3),
+        ),
+    )
+    pattern = RelationPattern("Film", "OF", "P", through=Through("HAS", "Role"))
+    assert check(with_pattern(pattern), source, there) == ()
+    for changed, missing, name in (
+        (replace(pattern, through=Through("HAS", "Part")), "label", "Part"),
+        (replace(pattern, through=Through("HAD", "Role")), "type", "HAD"),
+        (replace(pattern, type="FO"), "type", "FO"),
+        (replace(pattern, reverse=True), "direction", "OF"),
+        (replace(pattern, through=Through("HAS", "Role", reverse=True)), "direction", "HAS"),
+    ):
+        (found,) = check(with_pattern(changed), source, there)
+        assert (found.role, found.place) == ("source", "[relation.actor]")
+        assert (found.missing, found.name) == (missing, name)

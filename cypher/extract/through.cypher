@@ -1,0 +1,13 @@
+// purpose: read the keys of both ends of what is two relationships and a node between, from the entities in a range of keys
+// access: read
+// parameters: above, upto, skip, key, other_key, outgoing, onward
+// columns: near, far
+MATCH (n:`{label}`)
+WHERE n.`{key}` > $above AND n.`{key}` <= $upto
+  AND NOT n.`{key}` IN $skip
+MATCH (n)-[first:`{type}`]-(:`{between_label}`)-[second:`{other_type}`]-(m:`{other_label}`)
+WHERE (startNode(first) = n) = $outgoing AND (endNode(second) = m) = $onward
+RETURN collect(CASE WHEN size($key) = 1 THEN coalesce(n.`{key}`, '')
+                    ELSE [part IN $key | n[part]] END) AS near,
+       collect(CASE WHEN size($other_key) = 1 THEN coalesce(m[$other_key[0]], '')
+                    ELSE [part IN $other_key | m[part]] END) AS far
