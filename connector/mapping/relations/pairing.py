@@ -54,9 +54,10 @@ def pair_relations(
     ]
     direct = between_types(source, types[0]), between_types(target, types[1])
     both = [
-        [*direct[0], *paths(source, types[0], mapped[0], direct[1])],
-        [*direct[1], *paths(target, types[1], mapped[1], direct[0])],
+        [*direct[0], *paths(source, types[0], mapped[0], direct[0], direct[1])],
+        [*direct[1], *paths(target, types[1], mapped[1], direct[1], direct[0])],
     ]
+    at_once = {each.pair for side in direct for each in side}
     first, second = (side[:_MOST] for side in both)
     compared = Compared(entities, properties, overlaps)
     candidates = [
@@ -64,7 +65,7 @@ def pair_relations(
         for one in first
         for other in second
         for reverse in (False, True)
-        if (one.through is None or other.through is None)
+        if (one.through is None or other.through is None or one.pair not in at_once)
         and (one.start, one.end)
         == ((other.end, other.start) if reverse else (other.start, other.end))
     ]

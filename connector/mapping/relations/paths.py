@@ -44,24 +44,27 @@ def paths(
     graph: GraphProfile,
     types: Mapping[str, str],
     mapped: Collection[str],
-    wanted: Sequence[Ends],
+    own: Sequence[Ends],
+    others: Sequence[Ends],
 ) -> list[Ends]:
     """Return what leads from one mapped label to another by a node that is not mapped.
 
     Of the nodes between, each has one node of one of the labels at most; so there are about as
     many paths as relationships. A path is taken in the direction in which the other graph has
-    relationships between these types, most of them; without these it says nothing.
+    relationships between these types, most of them; it says nothing where that has none and this
+    one has.
 
     Args:
         graph: one of the two.
         types: label to entity type.
         mapped: labels whose nodes are mapped, be it by another label.
-        wanted: the relationships of the other graph, the most frequent first.
+        own: the relationships between mapped labels of this graph.
+        others: those of the other graph, the most frequent first.
     """
-    directions: dict[frozenset[str], tuple[str, str]] = {}
-    for ends in wanted:
-        if ends.start != ends.end:
-            directions.setdefault(ends.pair, (ends.start, ends.end))
+    at_once = {each.pair for each in own}
+    ways: dict[frozenset[str], tuple[str, str]] = {}
+    for each in others:
+        ways.setdefault(each.pair, (each.start, each.end))
     found = []
     for label in graph.labels:
         if label.label in mapped or not label.count:
@@ -69,7 +72,10 @@ def paths(
         steps = list(_steps(graph.relationships, label.label, label.count, types))
         for first, second in product(steps, steps):
             way = types[first.label], types[second.label]
-            if directions.get(frozenset(way)) == way and min(first.each, second.each) <= _ONE:
+            if way[0] == way[1] or min(first.each, second.each) > _ONE:
+                continue
+            pair = frozenset(way)
+            if ways.get(pair, () if pair in at_once else tuple(sorted(way))) == way:
                 found.append(_path(label.label, label.count, first, second, way))
     return sorted(found, key=lambda ends: -ends.profile.count)
 

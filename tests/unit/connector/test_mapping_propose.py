@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -504,6 +505,24 @@ def test_a_relationship_is_a_node_of_its_own_in_the_other_graph(
         assert {str(p) for p in (*relation.source, *relation.target)} == {direct, found}
         assert not any("Role" in line for line in proposal.left_out)
         assert "with a Role between" in proposal.relations[0].reason
+
+
+def test_nodes_of_their_own_in_both_graphs_that_have_no_key() -> None:
+    source = _roles(("Film", "HAS", "Role"), ("Role", "OF", "Person"))
+    target = _roles(("Part", "in", "Film"), ("Person", "plays", "Part"), between="Part")
+    bare = [
+        replace(side, labels=tuple(
+            replace(label, properties=(), nodes=()) if label.label in ("Role", "Part") else label
+            for label in side.labels
+        ))
+        for side in (source, target)
+    ]  # fmt: skip
+    assert relations(propose(bare[0], bare[1])) == {
+        "role": (
+            {"(:Film)-[:HAS]->(:Role)-[:OF]->(:Person)"},
+            {"(:Film)<-[:in]-(:Part)<-[:plays]-(:Person)"},
+        )
+    }
 
 
 def test_what_is_several_relationships_here_and_one_node_there_is_pooled() -> None:
