@@ -551,6 +551,17 @@ def test_where_a_relationship_leads_there_at_once_no_way_through_a_node_is_poole
     }
 
 
+def test_what_leads_there_at_once_has_no_rival_in_what_leads_through_a_node() -> None:
+    films, people_ = film_source(FILMS[:200], PEOPLE[:200])
+    pairs = cast(4, 200, range(200), 2)
+    more = cast(1, 200, range(200), 3)
+    source = graph({"Film": films, "Person": people_}, [("Film", "p57", "Person", more)])
+    target = _roles(("Film", "HAS", "Role"), ("Role", "OF", "Person"), q12=pairs)
+    assert [*relations(propose(source, target)).values()] == [
+        ({"(:Film)-[:p57]->(:Person)"}, {"(:Film)-[:q12]->(:Person)"})
+    ]
+
+
 @pytest.mark.parametrize("same", [True, False])
 def test_a_way_by_nodes_that_many_share_needs_the_same_nodes_at_its_end(same: bool) -> None:
     songs, artists = titles(300, 41), people(50, 42)
