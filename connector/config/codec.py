@@ -24,10 +24,11 @@ def mapping_to_json(mapping: Mapping) -> dict[str, Any]:
     """Return the mapping as JSON values, in the order of the file."""
     # Through JSON, so that what comes back equals what a file would hold: lists, not tuples.
     document: dict[str, Any] = json.loads(json.dumps(asdict(mapping)))
-    for relation in document["relations"]:
-        for pattern in (*relation["source"], *relation["target"]):
+    attributes = (each for entity in document["entities"] for each in entity["attributes"])
+    for each in (*document["relations"], *attributes):
+        for pattern in (*each["source"], *each["target"]):
             # Checkpoints hold no key for it where no node stands between.
-            if pattern["through"] is None:
+            if isinstance(pattern, dict) and pattern["through"] is None:
                 del pattern["through"]
     return document
 
@@ -73,14 +74,16 @@ def mapping_from_json(document: dict[str, Any]) -> Mapping:
 
 
 def _carrier(document: str | dict[str, Any]) -> Carrier:
-    return document if isinstance(document, str) else NeighbourProperty(**document)
+    return document if isinstance(document, str) else NeighbourProperty(**_with_through(document))
 
 
 def _pattern(document: dict[str, Any]) -> RelationPattern:
+    return RelationPattern(**_with_through(document))
+
+
+def _with_through(document: dict[str, Any]) -> dict[str, Any]:
     through = document.get("through")
-    return RelationPattern(
-        **{**document, "through": None if through is None else Through(**through)}
-    )
+    return {**document, "through": None if through is None else Through(**through)}
 
 
 def _side(document: dict[str, Any]) -> EntitySide:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import cypher
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from connector.config.connection import Role
     from model.graph import Cardinality, Kind
 
@@ -38,25 +40,38 @@ class EntitySide:
 
 
 @dataclass(frozen=True)
+class Through:
+    """``-[:type]->(:label)``, or ``<-[:type]-(:label)`` where ``reverse``: to a node between two.
+
+    What is a relationship in one graph is a node with two in the other: a role, an authorship.
+    """
+
+    type: str
+    label: str
+    reverse: bool = False
+
+
+@dataclass(frozen=True)
 class NeighbourProperty:
     """``-[:type]->(:label).property``, or ``<-[:type]-(:label).property`` where ``reverse``.
 
     What the neighbours of an entity say is an attribute where the other graph has a property for
-    it: a city that is a node here and a text there.
+    it: a city that is a node here and a text there. With ``through`` a node stands between, and
+    ``type`` leads on from there.
     """
 
     type: str
     label: str
     property: str
     reverse: bool = False
+    through: Through | None = None
 
     def __str__(self) -> str:
-        arrow = _arrow(self.type, self.reverse)
-        return f"{arrow}(:{_labels(self.label)}).{_ticked(self.property)}"
+        return f"{self.pattern('').arrows}.{_ticked(self.property)}"
 
     def pattern(self, head: str) -> RelationPattern:
         """Return the relationships of a label's nodes that lead there."""
-        return RelationPattern(head, self.type, self.label, self.reverse)
+        return RelationPattern(head, self.type, self.label, self.reverse, self.through)
 
 
 Carrier = str | NeighbourProperty
@@ -102,18 +117,6 @@ class EntityMapping:
 
 
 @dataclass(frozen=True)
-class Through:
-    """``-[:type]->(:label)``, or ``<-[:type]-(:label)`` where ``reverse``: to a node between two.
-
-    What is a relationship in one graph is a node with two in the other: a role, an authorship.
-    """
-
-    type: str
-    label: str
-    reverse: bool = False
-
-
-@dataclass(frozen=True)
 class RelationPattern:
     """``(:head)-[:type]->(:tail)``, or ``(:head)<-[:type]-(:tail)`` where ``reverse``.
 
@@ -151,8 +154,14 @@ class RelationPattern:
         )
 
     def __str__(self) -> str:
-        steps = (f"{_arrow(each.type, each.reverse)}(:{_labels(each.tail)})" for each in self.steps)
-        return f"(:{_labels(self.head)}){''.join(steps)}"
+        return f"(:{_labels(self.head)}){self.arrows}"
+
+    @property
+    def arrows(self) -> str:
+        """The pattern as text, without its head."""
+        return "".join(
+            f"{_arrow(each.type, each.reverse)}(:{_labels(each.tail)})" for each in self.steps
+        )
 
 
 def _arrow(kind: str, reverse: bool) -> str:
@@ -197,3 +206,14 @@ class Mapping:
 
     entities: tuple[EntityMapping, ...]
     relations: tuple[RelationMapping, ...] = ()
+
+    def patterns(self, role: Role) -> Iterator[tuple[str, RelationPattern]]:
+        """Yield what is named by relationships: relations, and attributes that neighbours carry."""
+        for relation in self.relations:
+            for pattern in relation.side(role):
+                yield relation.name, pattern
+        for entity in self.entities:
+            for attribute in entity.attributes:
+                for carrier in attribute.neighbours(role):
+                    pattern = carrier.pattern(entity.side(role).label)
+                    yield f"{entity.name}.{attribute.name}", pattern

@@ -123,7 +123,7 @@ def leads_away(text: str) -> bool:
 
 
 def parse_neighbour(text: str) -> NeighbourProperty:
-    """Read ``-[:T]->(:B).property`` or ``<-[:T]-(:B).property``.
+    """Read ``-[:T]->(:B).property`` or ``<-[:T]-(:B).property``, or with one node between.
 
     Raises:
         NotationError: with the position.
@@ -131,10 +131,17 @@ def parse_neighbour(text: str) -> NeighbourProperty:
     scan = _Scanner(text)
     kind, reverse = _arrow(scan)
     label = _node(scan)
-    scan.expect(".", "'.' and a property of the neighbour")
+    through = None
+    if not scan.accept("."):
+        if scan.at_end():
+            raise scan.fail("'.' and a property of the neighbour")
+        through = Through(kind, label, reverse)
+        kind, reverse = _arrow(scan)
+        label = _node(scan)
+        scan.expect(".", "'.' and a property of the neighbour")
     name = scan.name("a property")
     scan.end()
-    return NeighbourProperty(kind, label, name, reverse)
+    return NeighbourProperty(kind, label, name, reverse, through)
 
 
 def _arrow(scan: _Scanner) -> tuple[str, bool]:

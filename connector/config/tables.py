@@ -157,6 +157,14 @@ class _Reader:
             if reason is not None:
                 self.problems.add(place, reason)
 
+    def named(self, pattern: RelationPattern, place: Place) -> None:
+        """Note names of a pattern that cannot be used in Cypher, each once."""
+        named = (
+            (step.type, *cypher.alternatives(step.head), *cypher.alternatives(step.tail))
+            for step in pattern.steps
+        )
+        self.safe(filter(None, dict.fromkeys(chain.from_iterable(named))), place)
+
     def choice(
         self, table: dict[str, object], key: str, allowed: tuple[str, ...], place: Place
     ) -> str | None:
@@ -206,8 +214,8 @@ class _Reader:
             except NotationError as exc:
                 self.problems.add(place, str(exc))
                 continue
-            labels = cypher.alternatives(reached.label)
-            self.safe((reached.type, *labels, reached.property), place)
+            self.safe((reached.property,), place)
+            self.named(reached.pattern(""), place)
             found.append(reached)
         return tuple(found)
 
@@ -242,11 +250,7 @@ class _Reader:
                 except NotationError as exc:
                     self.problems.add(where, str(exc))
                     continue
-                named = (
-                    (step.type, *cypher.alternatives(step.head), *cypher.alternatives(step.tail))
-                    for step in pattern.steps
-                )
-                self.safe(dict.fromkeys(chain.from_iterable(named)), where)
+                self.named(pattern, where)
                 if pattern in patterns:
                     self.problems.add(where, f"{pattern} stands there more than once")
                 patterns.append(pattern)

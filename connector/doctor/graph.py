@@ -98,7 +98,7 @@ def _rate(
     """
     label = entity.side(role).label
     own = [filled.get((label, name), 0.0) for name in attribute.properties(role)]
-    reached = [filled.get(each.pattern(label), 0.0) for each in attribute.neighbours(role)]
+    reached = [filled.get(each.pattern(label).steps[0], 0.0) for each in attribute.neighbours(role)]
     rate = max([*own, *reached], default=0.0)
     limit = "up to " if rate > max(own, default=0.0) else ""
     return rate, f"{limit}{rate:.0%}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,11 +59,7 @@ def read_relation(
     """
     by_head = len(head.table) >= len(tail.table)
     near, far = (head, tail) if by_head else (tail, head)
-    ways = [(step.type, by_head != step.reverse) for step in pattern.steps]
-    way, *more = ways if by_head else ways[::-1]
-    ends = _Ends(*way, far.side.label, far.side.key)
-    if pattern.through is not None:
-        ends = replace(ends, between=_Between(pattern.through.label, *more[0]))
+    ends = _ends(pattern if by_head else pattern.turned(), far.side.label, far.side.key)
     near_rows: list[IntArray] = []
     far_rows: list[IntArray] = []
     dropped = 0
@@ -95,7 +91,7 @@ def read_neighbour_values(
         carrier: which neighbours, and which of their properties.
         reading: the type.
     """
-    ends = _Ends(carrier.type, not carrier.reverse, carrier.label, (carrier.property,))
+    ends = _ends(carrier.pattern(reading.side.label), carrier.label, (carrier.property,))
     for keys, values in _read(database, name, reading, ends, page, progress):
         rows = reading.index.rows(keys).tolist()
         said = sorted(
@@ -148,6 +144,13 @@ class _Ends:
         if self.between is None:
             return {}
         return {"outgoing": self.outgoing, "onward": self.between.outgoing}
+
+
+def _ends(pattern: RelationPattern, label: str, told: tuple[str, ...]) -> _Ends:
+    """Return a pattern as seen from the nodes of its head."""
+    first, *second = pattern.steps
+    between = [_Between(step.head, step.type, not step.reverse) for step in second]
+    return _Ends(first.type, not first.reverse, label, told, *between)
 
 
 def _read(

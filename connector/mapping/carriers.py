@@ -12,16 +12,18 @@ from connector.mapping.attributes.pairing import unique
 from connector.mapping.choosing import chosen
 from connector.mapping.names import context, identifier, similarity
 from connector.mapping.overlaps import Overlaps
+from connector.mapping.paths import paths
 from connector.mapping.proposal import ProposedAttribute, ProposedEntity
 from connector.mapping.values import Property, Values
 from connector.schema import PropertyProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from connector.config.connection import Role
     from connector.config.mapping import Carrier, RelationPattern
     from connector.mapping.attributes.comparing import PropertyPair
+    from connector.mapping.paths import Path
     from connector.mapping.proposal import ProposedRelation
     from connector.schema import GraphProfile, LabelProfile
 
@@ -33,6 +35,24 @@ _TURNED: tuple[tuple[Role, Role], ...] = (("source", "target"), ("target", "sour
 
 _TOLD = 3
 """Properties of a neighbour that are looked at where there is no sample of the neighbours'."""
+
+
+@dataclass(frozen=True)
+class _Led:
+    """What leads from the nodes of a label to others.
+
+    Attributes:
+        count: how many relationships, or paths.
+        near: how many nodes of the label have any.
+        far: how many others are reached.
+        samples: of what these say; None where nobody knows which of their label they are.
+    """
+
+    pattern: RelationPattern
+    count: int
+    near: int
+    far: int
+    samples: Mapping[str, tuple[str, ...]] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +99,7 @@ def with_carriers(
     relations: Sequence[ProposedRelation],
     graphs: Mapping[Role, GraphProfile],
     properties: Mapping[Role, Mapping[str, tuple[Property, ...]]],
+    mapped: Mapping[Role, Collection[str]],
 ) -> list[ProposedEntity]:
     """Add attributes that are a property on one side and neighbours' on the other.
 
@@ -87,18 +108,21 @@ def with_carriers(
         relations: whose relationships are compared as such already.
         graphs: of both sides.
         properties: by side and label.
+        mapped: by side, labels whose nodes are mapped, be it by another label.
     """
     related = {
         role: {pattern for each in relations if each.sure for pattern in each.mapping.side(role)}
         for role in graphs
     }
     labels = {role: {x.label: x for x in graph.labels} for role, graph in graphs.items()}
+    further = {role: _by_head(paths(graph, mapped[role])) for role, graph in graphs.items()}
     found = []
     for entity in entities:
         candidates: list[_Candidate] = []
         for role, other in _TURNED:
             label = entity.mapping.side(role).label
-            reached = list(_reached(graphs[role], labels[role], label, related[role]))
+            led = [*_at_once(graphs[role], label), *further[role].get(label, ())]
+            reached = list(_reached(led, labels[role], related[role]))
             own = _left(entity, other, properties[other][entity.mapping.side(other).label])
             candidates += _candidates(own, reached, role)
         found.append(_added(entity, candidates) if candidates else entity)
@@ -113,35 +137,56 @@ def _left(entity: ProposedEntity, role: Role, properties: Sequence[Property]) ->
     return [each for each in properties if each.name not in taken and each.values.form in _FORMS]
 
 
+def _at_once(graph: GraphProfile, label: str) -> Iterator[_Led]:
+    for each in graph.relationships:
+        there, back = ways(each.start, each.type, each.end)
+        if each.start == label:
+            yield _Led(there, each.count, each.starts, each.ends, dict(each.end_samples))
+        if each.end == label:
+            yield _Led(back, each.count, each.ends, each.starts, None)
+
+
+def _by_head(found: Iterable[Path]) -> dict[str, list[_Led]]:
+    led: dict[str, list[_Led]] = defaultdict(list)
+    for each in found:
+        first, second = each.first, each.second
+        samples = each.end_samples if second.out else None
+        led[first.label].append(
+            _Led(each.pattern, each.count, first.reached, second.reached, samples)
+        )
+    return led
+
+
 def _reached(
-    graph: GraphProfile,
+    led: Iterable[_Led],
     labels: Mapping[str, LabelProfile],
-    label: str,
     related: set[RelationPattern],
 ) -> Iterator[_Reached]:
     """Yield what the neighbours of a label say that no relation leads to."""
-    for each in graph.relationships:
-        there, back = ways(each.start, each.type, each.end)
-        if {there, back} & related:
+    for each in led:
+        pattern = each.pattern
+        if {pattern, pattern.turned()} & related:
             continue
-        for pattern, near, far in ((there, each.starts, each.ends), (back, each.ends, each.starts)):
-            if pattern.head != label or not near or each.count > _MOST * near:
+        if not each.near or each.count > _MOST * each.near:
+            continue
+        label, tail = labels[pattern.head], labels[pattern.tail]
+        samples = _samples(tail) if each.samples is None else each.samples
+        for of in tail.properties:
+            if of.name not in samples:
                 continue
-            samples = dict(each.end_samples) if pattern is there else _samples(labels[each.start])
-            for of in labels[pattern.tail].properties:
-                if of.name not in samples:
-                    continue
-                profile = PropertyProfile(
-                    each.type,
-                    of.types,
-                    of.filled * min(1.0, near / labels[label].count),
-                    of.distinct * min(1.0, far / near),
-                    samples[of.name],
+            profile = PropertyProfile(
+                pattern.type,
+                of.types,
+                of.filled * min(1.0, each.near / label.count),
+                of.distinct * min(1.0, each.far / each.near),
+                samples[of.name],
+            )
+            values = Values.of(of.types, profile.samples, each.far * of.filled * of.distinct)
+            if values.form in _FORMS:
+                carrier = NeighbourProperty(
+                    pattern.type, pattern.tail, of.name, pattern.reverse, pattern.through
                 )
-                values = Values.of(of.types, profile.samples, far * of.filled * of.distinct)
-                if values.form in _FORMS:
-                    carrier = NeighbourProperty(each.type, pattern.tail, of.name, pattern.reverse)
-                    yield _Reached(carrier, Property(labels[label], profile, values))
+                yield _Reached(carrier, Property(label, profile, values))
 
 
 def _samples(label: LabelProfile) -> dict[str, tuple[str, ...]]:

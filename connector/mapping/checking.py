@@ -76,10 +76,7 @@ class _Graph:
         for relation in mapping.relations:
             place = f"[relation.{relation.name}]"
             for pattern in relation.side(self.role):
-                if pattern.through is not None:
-                    yield from self.no_label(pattern.through.label, place)
-                for step in pattern.steps:
-                    yield from self.pattern(step, place)
+                yield from self.pattern(pattern, place)
 
     def no_label(self, label: str, place: str) -> Iterator[Finding]:
         for name in cypher.alternatives(label):
@@ -115,6 +112,12 @@ class _Graph:
             )
 
     def pattern(self, pattern: RelationPattern, place: str) -> Iterator[Finding]:
+        if pattern.through is not None:
+            yield from self.no_label(pattern.through.label, place)
+        for step in pattern.steps:
+            yield from self.step(step, place)
+
+    def step(self, pattern: RelationPattern, place: str) -> Iterator[Finding]:
         start, end = pattern.head, pattern.tail
         if pattern.reverse:
             start, end = end, start

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cypher
 from connector.config.mapping import EntityMapping, EntitySide, ways
 from connector.config.patterns import leads_away
+from connector.config.tables import ROLES
 from connector.mapping.attributes.pairing import pair_attributes, same_attributes
 from connector.mapping.carriers import with_carriers
 from connector.mapping.keys import percent, propose_key
@@ -65,14 +66,17 @@ def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Pr
             first[pair.source], second[pair.target], (keys[0].name, keys[1].name), overlaps
         )
         entities.append(_entity(pair, (keys[0], keys[1]), lines, _names(entities)))
-    relations, used = pair_relations(
-        entities, source, target, (first, second), overlaps, paired.settled
-    )
+    mapped: dict[Role, set[str]] = {
+        role: {*paired.settled[role], *(e.mapping.side(role).label for e in entities if e.sure)}
+        for role in ROLES
+    }
+    relations, used = pair_relations(entities, source, target, (first, second), overlaps, mapped)
     entities = with_carriers(
         entities,
         relations,
         {"source": source, "target": target},
         {"source": first, "target": second},
+        mapped,
     )
     for side, graph in (("source", source), ("target", target)):
         left_out += _unmapped(side, graph, entities, relations, {r for s, r in used if s == side})
@@ -201,12 +205,8 @@ def _unmapped(
         for each in line.mapping.neighbours(role)
     }
     patterns = {each.pattern(label) for label, each in reached}
-    between = {
-        pattern.through.label
-        for each in relations
-        for pattern in each.mapping.side(role)
-        if pattern.through is not None
-    }
+    led = [*patterns, *(one for each in relations for one in each.mapping.side(role))]
+    between = {one.through.label for one in led if one.through is not None}
     known = {*of, *(each.label for _, each in reached), *between}
     said = []
     labels = [f"{each.label} ({each.count:,})" for each in graph.labels if each.label not in known]

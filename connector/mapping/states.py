@@ -150,24 +150,18 @@ def _relations(
 ) -> Iterator[tuple[str, float]]:
     nodes = {label.label: label.count for label in profile.labels}
     counts = {(one.start, one.type, one.end): one.count for one in profile.relationships}
-    for _, pattern in _patterns(mapping, role):
+    for _, pattern in _ways(mapping, role):
         ends = (pattern.head, pattern.type, pattern.tail)
         count = counts.get(ends[::-1] if pattern.reverse else ends, 0)
         yield str(pattern), round(count / max(1, nodes.get(pattern.head, 0)), 6)
 
 
-def _patterns(mapping: SchemaMapping, role: Role) -> Iterator[tuple[str, RelationPattern]]:
-    """Yield what is named by relationships: relations, and attributes that neighbours carry."""
-    for relation in mapping.relations:
-        for pattern in relation.side(role):
-            # Both relationships of what goes through a node between are counted for mapped nodes.
-            first, *second = pattern.steps
-            for way in (first, *(step.turned() for step in second)):
-                yield relation.name, way
-    for entity in mapping.entities:
-        for attribute in entity.attributes:
-            for carrier in attribute.neighbours(role):
-                yield f"{entity.name}.{attribute.name}", carrier.pattern(entity.side(role).label)
+def _ways(mapping: SchemaMapping, role: Role) -> Iterator[tuple[str, RelationPattern]]:
+    """Yield what is named by relationships, one of them at a time, seen from mapped nodes."""
+    for name, pattern in mapping.patterns(role):
+        first, *second = pattern.steps
+        for way in (first, *(step.turned() for step in second)):
+            yield name, way
 
 
 def changes(mapping: SchemaMapping, before: SchemaState, now: SchemaState) -> tuple[str, ...]:
@@ -202,7 +196,7 @@ def _changes(
                 )  # fmt: skip
         if then.key == here.key:
             yield from _key(f"{where}: the key {', '.join(here.key)}", then, here)
-    for name, pattern in _patterns(mapping, role):
+    for name, pattern in _ways(mapping, role):
         had, has = before.relations.get(str(pattern)), now.relations.get(str(pattern), 0.0)
         heads = before.labels.get(pattern.head)
         if had and heads and _fell(had, has, heads.nodes):

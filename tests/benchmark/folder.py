@@ -267,8 +267,7 @@ def _values(triples: Triples, keys: ObjectArray, name: str) -> tuple[ObjectArray
 
 def _neighbours(triples: Triples, carrier: NeighbourProperty) -> tuple[ObjectArray, ObjectArray]:
     """Return the entities whose neighbours have a property, and its values."""
-    ends = triples.relations.get(carrier.type, (object_array([]), object_array([])))
-    near, far = ends[::-1] if carrier.reverse else ends
+    near, far = _ends(triples, carrier.pattern(""))
     keys = _members(triples, carrier.label)
     said: dict[str, list[str]] = {key: [] for key in keys}
     for entity, value in zip(*_values(triples, keys, carrier.property), strict=True):

@@ -454,6 +454,15 @@ def test_what_neighbours_say_is_an_attribute(database: Database, page: int) -> N
     assert said(back) == {"b": ["x" * LONGEST_TEXT]}
     assert said(back, out)["a"] == ["Drama", "Film noir", "Noir"]
     assert said(NeighbourProperty("OF", "Genre", "absent")) == {}
+    write(
+        database,
+        "MATCH (a:Film {id: 'a'}), (d:Genre {name: 'Drama'}) "
+        "CREATE (a)<-[:OF]-(:Mark {name: 'no'})-[:AS]->(d), (a)-[:OF]->(:Mark)<-[:AS]-(d)",
+    )
+    for turned, there in ((True, False), (False, True)):
+        by = NeighbourProperty("AS", "Genre", "name", there, Through("OF", "Mark", turned))
+        assert said(by) == {"a": ["Drama"]}
+        assert said(replace(by, reverse=not there)) == {}
 
 
 def test_a_crowd_with_one_key_is_neither_read_nor_followed(database: Database) -> None:
@@ -584,9 +593,12 @@ def test_a_folder_arrives_as_it_was_loaded(
         "starring", (NeighbourProperty("actor name", "Actor", "name"),), ("starring",)
     )
     role = Through("has", "Role")
+    played = AttributeMapping(
+        "played", (NeighbourProperty("of", "Actor", "name", through=role),), ("played",)
+    )
     mapping = Mapping(
         (
-            replace(movie, attributes=(*movie.attributes, starring)),
+            replace(movie, attributes=(*movie.attributes, starring, played)),
             entity("actor", "Actor", "name"),
             entity("poet", "Poet", "name"),
         ),
@@ -599,6 +611,7 @@ def test_a_folder_arrives_as_it_was_loaded(
     )
     read = extract(database, mapping)
     assert pairs(read, "cast", "movie", "actor") == [("m2", "p")]
+    assert values(read, "movie", "played") == {"m2": ["Pola"]}
     assert_same(read.graph, folder_graph(folder, mapping, "source")[0])
     untyped = extract(database, Mapping((entity("untyped", "Entity", "name"),)))
     assert values(untyped, "untyped", "name") == {"untyped": ["U"]}

@@ -42,8 +42,8 @@ names = st.lists(name, min_size=1, max_size=3, unique=True).map(tuple)
 plain = name.filter(lambda text: "|" not in text)
 label = st.lists(plain, min_size=1, max_size=3, unique=True).map(lambda s: "|".join(sorted(s)))
 share = st.floats(0, 1)
-neighbour = st.builds(NeighbourProperty, name, label, name, st.booleans())
 between = st.builds(Through, name, label, st.booleans())
+neighbour = st.builds(NeighbourProperty, name, label, name, st.booleans(), st.none() | between)
 carriers = st.lists(
     name.filter(lambda text: not leads_away(text)) | neighbour, min_size=1, max_size=3, unique=True
 ).map(tuple)

@@ -57,8 +57,7 @@ def as_mapped(graph: GraphProfile, mapping: SchemaMapping, role: Role) -> GraphP
     ]
     between = [
         cypher.alternatives(pattern.through.label)
-        for relation in mapping.relations
-        for pattern in relation.side(role)
+        for _, pattern in mapping.patterns(role)
         if pattern.through is not None
     ]
     groups = dict.fromkeys(

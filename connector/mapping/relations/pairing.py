@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connector.mapping.choosing import chosen
-from connector.mapping.relations.comparing import Candidate, Compared, Ends, between_types
+from connector.mapping.relations.comparing import Candidate, Compared, Ends, between_types, by_paths
 from connector.mapping.relations.grouping import grouped, pool
 from connector.mapping.relations.judging import Judged
-from connector.mapping.relations.paths import paths
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from connector.config.connection import Role
     from connector.mapping.overlaps import Overlaps
     from connector.mapping.proposal import ProposedEntity, ProposedRelation
     from connector.mapping.values import Properties
@@ -31,7 +31,7 @@ def pair_relations(
     target: GraphProfile,
     properties: tuple[Properties, Properties],
     overlaps: Overlaps,
-    settled: Mapping[str, Collection[str]],
+    mapped: Mapping[Role, Collection[str]],
 ) -> tuple[list[ProposedRelation], set[tuple[str, RelationshipProfile]]]:
     """Return the relations between mapped types, and the (side, relationship) that are in them.
 
@@ -41,21 +41,17 @@ def pair_relations(
         target: target graph.
         properties: of the labels of each.
         overlaps: of these.
-        settled: side to the labels whose nodes are mapped, be it by another label.
+        mapped: side to the labels whose nodes are mapped, be it by another label.
     """
     types = (
         {e.mapping.source.label: e.mapping.name for e in entities},
         {e.mapping.target.label: e.mapping.name for e in entities},
     )
     sure_types = {e.mapping.name for e in entities if e.sure}
-    mapped = [
-        {*settled[side], *(label for label, kind in of.items() if kind in sure_types)}
-        for side, of in zip(("source", "target"), types, strict=True)
-    ]
     direct = between_types(source, types[0]), between_types(target, types[1])
     both = [
-        [*direct[0], *paths(source, types[0], mapped[0], direct[0], direct[1])],
-        [*direct[1], *paths(target, types[1], mapped[1], direct[1], direct[0])],
+        [*direct[0], *by_paths(source, types[0], mapped["source"], direct[0], direct[1])],
+        [*direct[1], *by_paths(target, types[1], mapped["target"], direct[1], direct[0])],
     ]
     at_once = {each.pair for side in direct for each in side}
     first, second = (side[:_MOST] for side in both)

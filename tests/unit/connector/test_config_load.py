@@ -148,6 +148,24 @@ def test_an_attribute_of_neighbours(tmp_path: Path) -> None:
     assert mapping_from_json(mapping_to_json(mapping)) == mapping
 
 
+def test_an_attribute_of_neighbours_through_a_node_between(tmp_path: Path) -> None:
+    path = tmp_path / "sameas.toml"
+    path.write_text(
+        HEAD + 'attributes.cast = { source = "cast", '
+        'target = "<-[:IN]-(r:Role)-[:`played by`]->(:Person).name" }\n',
+        encoding="utf-8",
+    )
+    mapping = load(path, {}, roles=()).mapping
+    (cast,) = mapping.entities[0].attributes
+    (carrier,) = cast.neighbours("target")
+    assert carrier == NeighbourProperty(
+        "played by", "Person", "name", through=Through("IN", "Role", reverse=True)
+    )
+    assert str(carrier) == "<-[:IN]-(:Role)-[:`played by`]->(:Person).name"
+    assert str(carrier.pattern("Movie")) == "(:Movie)<-[:IN]-(:Role)-[:`played by`]->(:Person)"
+    assert mapping_from_json(mapping_to_json(mapping)) == mapping
+
+
 def test_any_of_several_labels(tmp_path: Path) -> None:
     (tmp_path / "sameas.toml").write_text("""
 [source]

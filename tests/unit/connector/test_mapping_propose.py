@@ -1180,3 +1180,18 @@ def test_neighbours_that_are_compared_as_such_or_are_very_many_are_no_attribute(
     assert _line(proposal) == []
     texts = graph({"Film": _told("genre", range(300), GENRES)})
     assert _line(propose(texts, _as_nodes("HAS_GENRE", range(300), named, ways=31))) == []
+
+
+def test_a_text_here_is_said_through_a_node_there() -> None:
+    films, _ = film_source(FILMS[:200], PEOPLE[:200])
+    cast_of = dict(cast(4, 200, range(200), 1))
+    texts = graph({
+        "Film": [{**film, "performer": PEOPLE[cast_of[i]]} for i, film in enumerate(films)]
+    })  # fmt: skip
+    nodes = _roles(("Film", "HAS", "Role"), ("Role", "OF", "Person"))
+    said = "-[:HAS]->(:Role)-[:OF]->(:Person).name"
+    line = {line[1:] for line in _line(propose(texts, nodes))}
+    assert ("performer", said) in line
+    proposal = propose(nodes, texts)
+    assert (said, "performer") in {line[1:] for line in _line(proposal)}
+    assert not [said for said in proposal.left_out if "Role" in said or "Person" in said]
