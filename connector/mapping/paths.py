@@ -38,6 +38,11 @@ class _Step:
     each: float
     reached: int
 
+    @property
+    def same(self) -> tuple[object, ...]:
+        """What it is told by, whatever the label of the nodes between."""
+        return self.label, self.profile.type, self.profile.count, self.out
+
 
 @dataclass(frozen=True)
 class Path:
@@ -98,9 +103,10 @@ def paths(graph: GraphProfile, mapped: Collection[str]) -> list[Path]:
             having, reached = (each.starts, each.ends) if out else (each.ends, each.starts)
             if own in nodes and own != other and having >= _MOST * nodes[own].count:
                 steps[own].append(_Step(each, other, out, each.count / having, reached))
-    return [
-        Path(nodes[label], first, second)
-        for label, of in steps.items()
-        for first, second in product(of, of)
-        if first.label != second.label and min(first.each, second.each) <= _ONE
-    ]
+    found: dict[tuple[object, ...], Path] = {}
+    for label, of in steps.items():
+        for first, second in product(of, of):
+            if first.label != second.label and min(first.each, second.each) <= _ONE:
+                # Two labels of the same nodes have the same relationships.
+                found.setdefault((first.same, second.same), Path(nodes[label], first, second))
+    return list(found.values())

@@ -11,6 +11,7 @@ import pytest
 
 from connector.config import EntitySide
 from connector.mapping import propose
+from connector.schema import GraphProfile
 from tests.unit.connector.made_profiles import Node, graph, people, titles, turned
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from connector.config import Carrier
     from connector.mapping.proposal import Proposal
-    from connector.schema import GraphProfile
 
 FILMS = titles(400, 1)
 PEOPLE = people(600, 2)
@@ -523,6 +523,24 @@ def test_nodes_of_their_own_in_both_graphs_that_have_no_key() -> None:
             {"(:Film)<-[:in]-(:Part)<-[:plays]-(:Person)"},
         )
     }
+
+
+def test_nodes_between_of_two_labels_are_one_way() -> None:
+    films, people_ = film_source(FILMS[:200], PEOPLE[:200])
+    pairs = cast(4, 200, range(200), 2)
+    source = graph({"Film": films, "Person": people_}, [("Film", "STARRING", "Person", pairs)])
+    target = _roles(("Film", "HAS", "Role"), ("Role", "OF", "Person"))
+    labels = [replace(x, label="Credit") for x in target.labels if x.label == "Role"]
+    again = [
+        replace(x, start=x.start.replace("Role", "Credit"), end=x.end.replace("Role", "Credit"))
+        for x in target.relationships
+    ]
+    both = GraphProfile((*target.labels, *labels), (*target.relationships, *again))
+    assert relations(propose(source, both)) == {
+        "starring": (
+            {"(:Film)-[:STARRING]->(:Person)"}, {"(:Film)-[:HAS]->(:Role)-[:OF]->(:Person)"}
+        )
+    }  # fmt: skip
 
 
 def test_what_is_several_relationships_here_and_one_node_there_is_pooled() -> None:
