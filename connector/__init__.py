@@ -11,6 +11,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from connector.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from connector.commands.applying import Synced, apply_plan, list_runs, roll_back, show_run
     from connector.commands.deciding import Answered, Decisions, list_decisions, write_answers
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from connector.py2neo_graph import links as links_subgraph
     from connector.queries import list_queries, query_text
 
-__version__ = "0.1.0"
 
 _FROM = {
     "commands.applying": "Synced apply_plan list_runs roll_back show_run",

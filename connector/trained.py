@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from connector import __version__
 from connector.config import fingerprint, mapping_from_json, mapping_to_json
 from connector.errors import CheckpointError
 from connector.links import LinkRow
 from connector.mapping import states
+from connector.version import __version__
 from model import align, checkpoint
 
 if TYPE_CHECKING:

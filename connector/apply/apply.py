@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import cypher
-from connector import __version__
 from connector.apply.constraints import ensure_constraints
 from connector.apply.evidence import clear, has_evidence
 from connector.apply.links import LinkWriter, Stamp
@@ -19,6 +18,7 @@ from connector.apply.verify import left_to_do
 from connector.errors import DatabaseError, LockedError, UnreachableError
 from connector.plan import guard, latest_run
 from connector.runs import next_run_id
+from connector.version import __version__
 from model.progress import silent
 
 if TYPE_CHECKING:

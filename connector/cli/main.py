@@ -8,7 +8,6 @@ from typing import NoReturn
 
 import click
 
-from connector import __version__
 from connector.cli import (
     configure,
     demo,
@@ -25,6 +24,7 @@ from connector.cli.logs import is_json, log
 from connector.cli.signals import ENDINGS, INTERRUPTED, enforce, listen
 from connector.cli.visible import visible, visible_json
 from connector.errors import ConfigurationError, SameasError
+from connector.version import __version__
 
 
 @click.group(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import neo4j
 
-from connector import __version__
 from connector.database.deferral import deferred
+from connector.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

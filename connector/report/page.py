@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from connector import __version__
+from connector.version import __version__
 
 
 def render(template: str, **values: Any) -> str:
