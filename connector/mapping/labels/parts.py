@@ -48,21 +48,12 @@ def join_parts(
 def as_mapped(graph: GraphProfile, mapping: SchemaMapping, role: Role) -> GraphProfile:
     """Return a profile with labels joined as the mapping does, where all of them are there."""
     known = {label.label for label in graph.labels}
-    sides = [entity.side(role) for entity in mapping.entities]
-    reached = [
-        cypher.alternatives(carrier.label)
-        for entity in mapping.entities
-        for attribute in entity.attributes
-        for carrier in attribute.neighbours(role)
-    ]
-    between = [
-        cypher.alternatives(pattern.through.label)
-        for _, pattern in mapping.patterns(role)
-        if pattern.through is not None
-    ]
+    named = [entity.side(role).label for entity in mapping.entities]
+    for _, pattern in mapping.patterns(role):
+        named += [step.tail for step in pattern.steps]
     groups = dict.fromkeys(
         labels
-        for labels in (*(side.labels for side in sides), *reached, *between)
+        for labels in map(cypher.alternatives, named)
         if len(labels) > 1 and known.issuperset(labels)
     )
     return merged(graph, groups) if groups else graph

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connector.config.mapping import RelationPattern
 from connector.mapping.attributes.comparing import FEW_SHARED
 from connector.mapping.names import (
     SAME_MEANING,
@@ -16,51 +15,16 @@ from connector.mapping.names import (
     words,
 )
 from connector.mapping.overlaps import overlap
-from connector.mapping.paths import paths
 from connector.mapping.values import Values
-from connector.schema import RelationshipProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Sequence
 
     from connector.mapping.overlaps import Overlap, Overlaps
-    from connector.mapping.paths import Path
     from connector.mapping.proposal import ProposedEntity
+    from connector.mapping.relations.ends import Ends
     from connector.mapping.values import Properties
-    from connector.schema import GraphProfile
-
-
-@dataclass(frozen=True)
-class Ends:
-    """A relationship profile between two mapped labels, with the entity types of its ends.
-
-    Attributes:
-        through: the path, where a node stands between; the profile is then of both relationships
-            together, and its type the label of that node.
-    """
-
-    profile: RelationshipProfile
-    start: str
-    end: str
-    through: Path | None = None
-
-    @property
-    def pair(self) -> frozenset[str]:
-        """The two types, whatever the direction."""
-        return frozenset((self.start, self.end))
-
-    def pattern(self, *, reverse: bool = False) -> RelationPattern:
-        """Return it as a pattern; with ``reverse`` read from its end."""
-        p = self.profile
-        pattern = RelationPattern(p.start, p.type, p.end)
-        if self.through is not None:
-            pattern = self.through.pattern
-        return pattern.turned() if reverse else pattern
-
-    @property
-    def detour(self) -> bool:
-        """Whether a node stands between that has several of one end (`Path`)."""
-        return self.through is not None and self.through.detour
+    from connector.schema import RelationshipProfile
 
 
 @dataclass(frozen=True)
@@ -92,65 +56,6 @@ class Candidate:
         shared = 0.0 if loop else self.shared
         score = 1 - (1 - 0.85 * named) * (1 - 0.8 * shared)
         return score + 0.05 * (self.degree + self.numbers) - (0.2 if loop else 0.05) * turned
-
-
-def between_types(graph: GraphProfile, types: Mapping[str, str]) -> list[Ends]:
-    """Return the relationships between mapped labels, the most frequent first.
-
-    Args:
-        graph: one of the two.
-        types: label to entity type.
-    """
-    ends = [
-        Ends(profile, types[profile.start], types[profile.end])
-        for profile in graph.relationships
-        if profile.start in types and profile.end in types and profile.count > 0
-    ]
-    return sorted(ends, key=lambda e: -e.profile.count)
-
-
-def by_paths(
-    graph: GraphProfile,
-    types: Mapping[str, str],
-    mapped: Collection[str],
-    own: Sequence[Ends],
-    others: Sequence[Ends],
-) -> list[Ends]:
-    """Return what leads from one mapped label to another by a node that is not mapped.
-
-    A path is taken in the direction in which the other graph has relationships between these
-    types, most of them; it says nothing where that has none and this one has.
-
-    Args:
-        graph: one of the two.
-        types: label to entity type.
-        mapped: labels whose nodes are mapped, be it by another label.
-        own: the relationships between mapped labels of this graph.
-        others: those of the other graph, the most frequent first.
-    """
-    at_once = {each.pair for each in own}
-    ways: dict[frozenset[str], tuple[str, str]] = {}
-    for each in others:
-        ways.setdefault(each.pair, (each.start, each.end))
-    found = []
-    for path in paths(graph, mapped):
-        first, second = path.first, path.second
-        if first.label not in types or second.label not in types:
-            continue
-        way = types[first.label], types[second.label]
-        if ways.get(frozenset(way), () if {*way} in at_once else tuple(sorted(way))) != way:
-            continue
-        profile = RelationshipProfile(
-            start=first.label,
-            type=path.between.label,
-            end=second.label,
-            count=path.count,
-            starts=first.reached,
-            ends=second.reached,
-            end_samples=tuple(path.end_samples.items()),
-        )
-        found.append(Ends(profile, *way, path))
-    return sorted(found, key=lambda ends: -ends.profile.count)
 
 
 class Compared:

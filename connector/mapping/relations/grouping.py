@@ -8,10 +8,12 @@ from connector.config.mapping import RelationMapping
 from connector.mapping.keys import percent
 from connector.mapping.names import SAME_MEANING, identifier, unused
 from connector.mapping.proposal import ProposedRelation
-from connector.mapping.relations.comparing import Candidate, Ends, bare
+from connector.mapping.relations.comparing import Candidate, bare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from connector.mapping.relations.ends import Ends
 
 
 POOLED = "any"

@@ -12,10 +12,12 @@ from connector.mapping.names import (
     passive,
     similarity,
 )
-from connector.mapping.relations.comparing import Candidate, Ends, alike_in_number
+from connector.mapping.relations.comparing import Candidate, alike_in_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from connector.mapping.relations.ends import Ends
 
 
 _CLEAR = 1.3

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connector.mapping.choosing import chosen
-from connector.mapping.relations.comparing import Candidate, Compared, Ends, between_types, by_paths
+from connector.mapping.relations.comparing import Candidate, Compared
+from connector.mapping.relations.ends import Ends, between_types, by_paths
 from connector.mapping.relations.grouping import grouped, pool
 from connector.mapping.relations.judging import Judged
 
