@@ -70,12 +70,9 @@ class _Scanner:
         except NotationError as exc:
             raise NotationError(f"position {self.at} of {self.text!r}: {exc}") from None
 
-    def at_end(self) -> bool:
-        self.skip()
-        return self.at >= len(self.text)
-
     def end(self) -> None:
-        if not self.at_end():
+        self.skip()
+        if self.at < len(self.text):
             raise self.fail("the end")
 
 
@@ -106,13 +103,7 @@ def parse_relation(text: str) -> RelationPattern:
     """
     scan = _Scanner(text)
     head = _node(scan)
-    kind, reverse = _arrow(scan)
-    tail = _node(scan)
-    if scan.at_end():
-        return RelationPattern(head, kind, tail, reverse)
-    through = Through(kind, tail, reverse)
-    kind, reverse = _arrow(scan)
-    tail = _node(scan)
+    kind, tail, reverse, through = _way(scan)
     scan.end()
     return RelationPattern(head, kind, tail, reverse, through)
 
@@ -129,19 +120,26 @@ def parse_neighbour(text: str) -> NeighbourProperty:
         NotationError: with the position.
     """
     scan = _Scanner(text)
-    kind, reverse = _arrow(scan)
-    label = _node(scan)
-    through = None
-    if not scan.accept("."):
-        if scan.at_end():
-            raise scan.fail("'.' and a property of the neighbour")
-        through = Through(kind, label, reverse)
-        kind, reverse = _arrow(scan)
-        label = _node(scan)
-        scan.expect(".", "'.' and a property of the neighbour")
+    kind, label, reverse, through = _way(scan)
+    scan.expect(".", "'.' and a property of the neighbour")
     name = scan.name("a property")
     scan.end()
     return NeighbourProperty(kind, label, name, reverse, through)
+
+
+def _way(scan: _Scanner) -> tuple[str, str, bool, Through | None]:
+    """Read what leads away: one relationship and a node, or two of each.
+
+    Returns:
+        type and label of the last, whether it runs backwards, and what it leads through.
+    """
+    kind, reverse = _arrow(scan)
+    label = _node(scan)
+    if not leads_away(scan.text[scan.at :]):
+        return kind, label, reverse, None
+    through = Through(kind, label, reverse)
+    kind, reverse = _arrow(scan)
+    return kind, _node(scan), reverse, through
 
 
 def _arrow(scan: _Scanner) -> tuple[str, bool]:

@@ -59,11 +59,11 @@ def read_relation(
     """
     by_head = len(head.table) >= len(tail.table)
     near, far = (head, tail) if by_head else (tail, head)
-    ends = _ends(pattern if by_head else pattern.turned(), far.side.label, far.side.key)
+    led = pattern if by_head else pattern.turned()
     near_rows: list[IntArray] = []
     far_rows: list[IntArray] = []
     dropped = 0
-    for near_keys, far_keys in _read(database, name, near, ends, page, progress):
+    for near_keys, far_keys in _read(database, name, near, led, far.side.key, page, progress):
         rows = near.index.rows(near_keys), far.index.rows(far_keys)
         kept = (rows[0] >= 0) & (rows[1] >= 0)
         near_rows.append(rows[0][kept])
@@ -91,8 +91,8 @@ def read_neighbour_values(
         carrier: which neighbours, and which of their properties.
         reading: the type.
     """
-    ends = _ends(carrier.pattern(reading.side.label), carrier.label, (carrier.property,))
-    for keys, values in _read(database, name, reading, ends, page, progress):
+    led, told = carrier.pattern(reading.side.label), (carrier.property,)
+    for keys, values in _read(database, name, reading, led, told, page, progress):
         rows = reading.index.rows(keys).tolist()
         said = sorted(
             (row, type(one).__name__, str(one), one)
@@ -103,86 +103,55 @@ def read_neighbour_values(
         yield np.array([row for row, *_ in said], dtype=np.int32), [one for *_, one in said]
 
 
-@dataclass(frozen=True)
-class _Between:
-    """The nodes between both ends, and the relationships that lead on from there."""
-
-    label: str
-    type: str
-    outgoing: bool
-
-
-@dataclass(frozen=True)
-class _Ends:
-    """Relationships seen from the nodes that pages go over, and what to tell of the other end."""
-
-    type: str
-    outgoing: bool
-    label: str
-    told: tuple[str, ...]
-    between: _Between | None = None
-
-    @property
-    def statement(self) -> str:
-        if self.between is not None:
-            return "through"
-        return "outgoing" if self.outgoing else "incoming"
-
-    @property
-    def identifiers(self) -> dict[str, cypher.Identifier]:
-        found: dict[str, cypher.Identifier] = {
-            "type": self.type,
-            "other_label": cypher.alternatives(self.label),
-        }
-        if self.between is not None:
-            found["between_label"] = cypher.alternatives(self.between.label)
-            found["other_type"] = self.between.type
-        return found
-
-    @property
-    def parameters(self) -> dict[str, bool]:
-        if self.between is None:
-            return {}
-        return {"outgoing": self.outgoing, "onward": self.between.outgoing}
-
-
-def _ends(pattern: RelationPattern, label: str, told: tuple[str, ...]) -> _Ends:
-    """Return a pattern as seen from the nodes of its head."""
-    first, *second = pattern.steps
-    between = [_Between(step.head, step.type, not step.reverse) for step in second]
-    return _Ends(first.type, not first.reverse, label, told, *between)
+def _leading(
+    pattern: RelationPattern,
+) -> tuple[str, dict[str, cypher.Identifier], dict[str, bool]]:
+    """Return the statement that reads a pattern from its head, its identifiers and directions."""
+    first, *further = pattern.steps
+    identifiers: dict[str, cypher.Identifier] = {
+        "type": first.type,
+        "other_label": cypher.alternatives(pattern.tail),
+    }
+    if not further:
+        return "incoming" if first.reverse else "outgoing", identifiers, {}
+    [onward] = further
+    identifiers["between_label"] = cypher.alternatives(onward.head)
+    identifiers["other_type"] = onward.type
+    return "through", identifiers, {"outgoing": not first.reverse, "onward": not onward.reverse}
 
 
 def _read(
     database: Database,
     name: str,
     near: EntityReading,
-    ends: _Ends,
+    pattern: RelationPattern,
+    told: tuple[str, ...],
     page: int,
     progress: Progress,
 ) -> Iterator[tuple[list[Any], list[Any]]]:
     """Yield page by page the keys of the near ends and what is told of the far ones."""
+    statement, leading, directions = _leading(pattern)
     identifiers: dict[str, cypher.Identifier] = {
         "label": near.side.labels,
         "key": near.space.part,
-        **ends.identifiers,
+        **leading,
     }
     total = sum(lane.nodes for lane in near.space.lanes)
     with progress(f"{database.role}: {name}", total, "nodes") as advance:
         pages = _Pages(near.space.lanes, page)
         for bounds in pages:
-            [(near_keys, told)] = database.read(
-                bounds.statement(ends.statement),
+            [(near_keys, said)] = database.read(
+                bounds.statement(statement),
                 {
                     **bounds.parameters,
-                    **ends.parameters,
+                    **directions,
                     "skip": list(near.crowded),
                     "key": list(near.side.key),
-                    "other_key": list(ends.told),
+                    "other_key": list(told),
                 },
                 identifiers,
             )
-            yield near_keys, told
+            yield near_keys, said
             pages.found(len(near_keys), bounds.nodes)
             advance(bounds.nodes)
 

@@ -12,13 +12,12 @@ from connector.mapping.attributes.pairing import unique
 from connector.mapping.choosing import chosen
 from connector.mapping.names import context, identifier, similarity
 from connector.mapping.overlaps import Overlaps
-from connector.mapping.paths import paths
 from connector.mapping.proposal import ProposedAttribute, ProposedEntity
 from connector.mapping.values import Property, Values
 from connector.schema import PropertyProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from connector.config.connection import Role
     from connector.config.mapping import Carrier, RelationPattern
@@ -98,8 +97,8 @@ def with_carriers(
     entities: Sequence[ProposedEntity],
     relations: Sequence[ProposedRelation],
     graphs: Mapping[Role, GraphProfile],
+    further: Mapping[Role, Iterable[Path]],
     properties: Mapping[Role, Mapping[str, tuple[Property, ...]]],
-    mapped: Mapping[Role, Collection[str]],
 ) -> list[ProposedEntity]:
     """Add attributes that are a property on one side and neighbours' on the other.
 
@@ -107,22 +106,21 @@ def with_carriers(
         entities: with the attributes that both sides have as properties.
         relations: whose relationships are compared as such already.
         graphs: of both sides.
+        further: what leads to others through a node, on both sides.
         properties: by side and label.
-        mapped: by side, labels whose nodes are mapped, be it by another label.
     """
     related = {
         role: {pattern for each in relations if each.sure for pattern in each.mapping.side(role)}
         for role in graphs
     }
     labels = {role: {x.label: x for x in graph.labels} for role, graph in graphs.items()}
-    further = {role: _by_head(paths(graph, mapped[role])) for role, graph in graphs.items()}
+    led = {role: _led(graph, further[role]) for role, graph in graphs.items()}
     found = []
     for entity in entities:
         candidates: list[_Candidate] = []
         for role, other in _TURNED:
             label = entity.mapping.side(role).label
-            led = [*_at_once(graphs[role], label), *further[role].get(label, ())]
-            reached = list(_reached(led, labels[role], related[role]))
+            reached = list(_reached(led[role].get(label, ()), labels[role], related[role]))
             own = _left(entity, other, properties[other][entity.mapping.side(other).label])
             candidates += _candidates(own, reached, role)
         found.append(_added(entity, candidates) if candidates else entity)
@@ -137,24 +135,22 @@ def _left(entity: ProposedEntity, role: Role, properties: Sequence[Property]) ->
     return [each for each in properties if each.name not in taken and each.values.form in _FORMS]
 
 
-def _at_once(graph: GraphProfile, label: str) -> Iterator[_Led]:
+def _led(graph: GraphProfile, further: Iterable[Path]) -> dict[str, list[_Led]]:
+    """Return by label what leads from its nodes to others, at once or through a node."""
+    found: list[_Led] = []
     for each in graph.relationships:
         there, back = ways(each.start, each.type, each.end)
-        if each.start == label:
-            yield _Led(there, each.count, each.starts, each.ends, dict(each.end_samples))
-        if each.end == label:
-            yield _Led(back, each.count, each.ends, each.starts, None)
-
-
-def _by_head(found: Iterable[Path]) -> dict[str, list[_Led]]:
-    led: dict[str, list[_Led]] = defaultdict(list)
-    for each in found:
-        first, second = each.first, each.second
-        samples = each.end_samples if second.out else None
-        led[first.label].append(
-            _Led(each.pattern, each.count, first.reached, second.reached, samples)
-        )
-    return led
+        samples = dict(each.end_samples)
+        found.append(_Led(there, each.count, each.starts, each.ends, samples))
+        found.append(_Led(back, each.count, each.ends, each.starts, None))
+    for path in further:
+        first, second = path.first, path.second
+        told = path.end_samples if second.out else None
+        found.append(_Led(path.pattern, path.count, first.reached, second.reached, told))
+    by_head: dict[str, list[_Led]] = defaultdict(list)
+    for one in found:
+        by_head[one.pattern.head].append(one)
+    return by_head
 
 
 def _reached(

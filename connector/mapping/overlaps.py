@@ -47,21 +47,27 @@ def overlap(first: Values, second: Values, common: Iterable[str] | None = None) 
     return Overlap(len(both), share, tuple((first.said[f], second.said[f]) for f in shown))
 
 
+def holders(properties: Iterable[Property]) -> dict[str, list[Property]]:
+    """Return folded value to the properties whose sample has it."""
+    found: dict[str, list[Property]] = defaultdict(list)
+    for each in properties:
+        for fold in each.values.said:
+            found[fold].append(each)
+    return found
+
+
 class Overlaps:
     """The overlaps of all pairs of properties of two graphs, by an inverted index."""
 
     def __init__(self, source: Iterable[Property], target: Iterable[Property]) -> None:
         targets = list(target)
-        holders: dict[str, list[Property]] = defaultdict(list)
-        for each in targets:
-            for fold in each.values.said:
-                holders[fold].append(each)
+        having = holders(targets)
         self._found: dict[tuple[int, int], Overlap] = {}
         for one in source:
             shared: dict[int, list[str]] = defaultdict(list)
             by_id = {}
             for fold in one.values.said:
-                for other in holders.get(fold, ()):
+                for other in having.get(fold, ()):
                     shared[id(other)].append(fold)
                     by_id[id(other)] = other
             for key, common in shared.items():

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import cypher
 from connector.config.mapping import EntityMapping, EntitySide, ways
 from connector.config.patterns import leads_away
-from connector.config.tables import ROLES
 from connector.mapping.attributes.pairing import pair_attributes, same_attributes
 from connector.mapping.carriers import with_carriers
 from connector.mapping.keys import percent, propose_key
@@ -17,6 +16,7 @@ from connector.mapping.labels.pairing import LabelPair, pair_labels
 from connector.mapping.labels.parts import join_parts
 from connector.mapping.names import identifier, unused
 from connector.mapping.overlaps import Overlaps
+from connector.mapping.paths import paths
 from connector.mapping.proposal import Proposal, ProposedEntity
 from connector.mapping.relations.pairing import pair_relations, same_relations
 from connector.mapping.values import properties
@@ -66,17 +66,17 @@ def _pair(source: GraphProfile, target: GraphProfile, left_out: list[str]) -> Pr
             first[pair.source], second[pair.target], (keys[0].name, keys[1].name), overlaps
         )
         entities.append(_entity(pair, (keys[0], keys[1]), lines, _names(entities)))
-    mapped: dict[Role, set[str]] = {
-        role: {*paired.settled[role], *(e.mapping.side(role).label for e in entities if e.sure)}
-        for role in ROLES
+    graphs: dict[Role, GraphProfile] = {"source": source, "target": target}
+    further = {
+        role: paths(
+            graph,
+            {*paired.settled[role], *(e.mapping.side(role).label for e in entities if e.sure)},
+        )
+        for role, graph in graphs.items()
     }
-    relations, used = pair_relations(entities, source, target, (first, second), overlaps, mapped)
+    relations, used = pair_relations(entities, graphs, further, (first, second), overlaps)
     entities = with_carriers(
-        entities,
-        relations,
-        {"source": source, "target": target},
-        {"source": first, "target": second},
-        mapped,
+        entities, relations, graphs, further, {"source": first, "target": second}
     )
     for side, graph in (("source", source), ("target", target)):
         left_out += _unmapped(side, graph, entities, relations, {r for s, r in used if s == side})

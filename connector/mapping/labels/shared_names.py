@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from connector.mapping.labels.broader import related_labels
 from connector.mapping.labels.comparing import distinctive
-from connector.mapping.overlaps import overlap
+from connector.mapping.overlaps import holders, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,17 +86,17 @@ class SharedNames:
     def _common(self) -> dict[tuple[str, str], _Common]:
         """Return by label the sampled names that both have, and no labels but their own."""
         common: dict[tuple[str, str], _Common] = defaultdict(lambda: defaultdict(list))
-        here, there = map(_holders, self._names)
-        for fold in here:
-            for other in self._telling(1, there.get(fold, ())):
-                for one in self._telling(0, here[fold]):
-                    common[one.label.label, other.label.label][one, other].append(fold)
+        here, there = (holders(chain.from_iterable(side.values())) for side in self._names)
+        for fold, having in here.items():
+            others = self._telling(1, there.get(fold, ()))
+            for other, one in product(others, self._telling(0, having) if others else ()):
+                common[one.label.label, other.label.label][one, other].append(fold)
         return common
 
-    def _telling(self, side: int, holders: Sequence[Property]) -> list[Property]:
+    def _telling(self, side: int, having: Sequence[Property]) -> list[Property]:
         """Return which properties with a name tell of their label: no other one's have it."""
-        labels = {each.label.label for each in holders}
-        return [each for each in holders if labels <= self._own[side][each.label.label]]
+        labels = {each.label.label for each in having}
+        return [each for each in having if labels <= self._own[side][each.label.label]]
 
 
 def _found(common: _Common) -> Found | None:
@@ -129,12 +130,3 @@ def _names(of: Sequence[Property]) -> list[Property]:
         and not each.values.coded
         and distinctive(each)
     ]
-
-
-def _holders(names: Mapping[str, Sequence[Property]]) -> dict[str, list[Property]]:
-    holders: dict[str, list[Property]] = defaultdict(list)
-    for of in names.values():
-        for each in of:
-            for fold in each.values.said:
-                holders[fold].append(each)
-    return holders

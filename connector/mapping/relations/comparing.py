@@ -40,6 +40,11 @@ class Candidate:
     numbers: float
 
     @property
+    def roundabout(self) -> bool:
+        """Whether it leads through a node where a relationship leads at once."""
+        return self.source.roundabout or self.target.roundabout
+
+    @property
     def shared(self) -> float:
         """Share of the nodes at the end that both have, 0 where unknown."""
         return self.overlap.share if self.overlap is not None else 0.0

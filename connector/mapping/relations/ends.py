@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connector.config.mapping import RelationPattern
-from connector.mapping.paths import paths
 from connector.schema import RelationshipProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from connector.mapping.paths import Path
     from connector.schema import GraphProfile
@@ -23,12 +22,14 @@ class Ends:
     Attributes:
         through: the path, where a node stands between; the profile is then of both relationships
             together, and its type the label of that node.
+        roundabout: whether such a path leads where a relationship of the graph leads at once.
     """
 
     profile: RelationshipProfile
     start: str
     end: str
     through: Path | None = None
+    roundabout: bool = False
 
     @property
     def pair(self) -> frozenset[str]:
@@ -65,22 +66,20 @@ def between_types(graph: GraphProfile, types: Mapping[str, str]) -> list[Ends]:
 
 
 def by_paths(
-    graph: GraphProfile,
+    further: Iterable[Path],
     types: Mapping[str, str],
-    mapped: Collection[str],
     own: Sequence[Ends],
     others: Sequence[Ends],
 ) -> list[Ends]:
-    """Return what leads from one mapped label to another by a node that is not mapped.
+    """Return what leads from one mapped label to another through a node.
 
     A path is taken in the direction in which the other graph has relationships between these
     types, most of them; it says nothing where that has none and this one has.
 
     Args:
-        graph: one of the two.
+        further: the paths of one graph.
         types: label to entity type.
-        mapped: labels whose nodes are mapped, be it by another label.
-        own: the relationships between mapped labels of this graph.
+        own: the relationships between mapped labels of that graph.
         others: those of the other graph, the most frequent first.
     """
     at_once = {each.pair for each in own}
@@ -88,12 +87,13 @@ def by_paths(
     for each in others:
         ways.setdefault(each.pair, (each.start, each.end))
     found = []
-    for path in paths(graph, mapped):
+    for path in further:
         first, second = path.first, path.second
         if first.label not in types or second.label not in types:
             continue
         way = types[first.label], types[second.label]
-        if ways.get(frozenset(way), () if {*way} in at_once else tuple(sorted(way))) != way:
+        roundabout = frozenset(way) in at_once
+        if ways.get(frozenset(way), () if roundabout else tuple(sorted(way))) != way:
             continue
         profile = RelationshipProfile(
             start=first.label,
@@ -104,5 +104,5 @@ def by_paths(
             ends=second.reached,
             end_samples=tuple(path.end_samples.items()),
         )
-        found.append(Ends(profile, *way, path))
+        found.append(Ends(profile, *way, path, roundabout))
     return sorted(found, key=lambda ends: -ends.profile.count)

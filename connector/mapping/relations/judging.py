@@ -33,28 +33,19 @@ class Judged:
     def __init__(
         self, candidates: Sequence[Candidate], first: Sequence[Ends], second: Sequence[Ends]
     ) -> None:
-        self._at_once = [{e.pair for e in side if e.through is None} for side in (first, second)]
+        # What leads through a node is no rival of what leads there at once.
         self.of_end: dict[int, list[Candidate]] = defaultdict(list)
         for each in candidates:
             for end in (each.source, each.target):
                 rivals = self.of_end[id(end)]
-                if not self._roundabout(each):
+                if not each.roundabout:
                     rivals.append(each)
         self.turned = {(id(c.source), id(c.target), c.reverse): c for c in candidates}
         self.between = [
-            Counter(e.pair for e in side if e.through is None or e.pair not in at_once)
-            for side, at_once in zip((first, second), self._at_once, strict=True)
+            Counter(e.pair for e in side if not e.roundabout) for side in (first, second)
         ]
         # The two best others are enough to know the best one beside any given.
         self.shared = {end: _best_others(end, of) for end, of in self.of_end.items()}
-
-    def _roundabout(self, each: Candidate) -> bool:
-        """Whether it leads through a node where another leads there at once: no rival of that."""
-        ends = each.source, each.target
-        return any(
-            end.through is not None and end.pair in at_once
-            for end, at_once in zip(ends, self._at_once, strict=True)
-        )
 
     def sure(self, each: Candidate) -> bool | None:
         """Whether a pair may stand, needs a look (False), or is nothing (None)."""
@@ -74,9 +65,7 @@ class Judged:
         clear = each.shared >= _CLEAR * self._shared_of_rivals(each)
         if each.shared >= (0.3 if silent else 0.6) and clear and not loop:
             return True
-        alone = not self._roundabout(each) and all(
-            side[each.source.pair] == 1 for side in self.between
-        )
+        alone = not each.roundabout and all(side[each.source.pair] == 1 for side in self.between)
         if alone and not loop:
             apart = each.overlap is not None and each.overlap.share == 0
             ends = (each.source, each.target)

@@ -11,10 +11,11 @@ from connector.mapping.relations.grouping import grouped, pool
 from connector.mapping.relations.judging import Judged
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from connector.config.connection import Role
     from connector.mapping.overlaps import Overlaps
+    from connector.mapping.paths import Path
     from connector.mapping.proposal import ProposedEntity, ProposedRelation
     from connector.mapping.values import Properties
     from connector.schema import GraphProfile, RelationshipProfile
@@ -28,33 +29,30 @@ _SOME = 0.05
 
 def pair_relations(
     entities: Sequence[ProposedEntity],
-    source: GraphProfile,
-    target: GraphProfile,
+    graphs: Mapping[Role, GraphProfile],
+    further: Mapping[Role, Sequence[Path]],
     properties: tuple[Properties, Properties],
     overlaps: Overlaps,
-    mapped: Mapping[Role, Collection[str]],
 ) -> tuple[list[ProposedRelation], set[tuple[str, RelationshipProfile]]]:
     """Return the relations between mapped types, and the (side, relationship) that are in them.
 
     Args:
         entities: the types.
-        source: source graph.
-        target: target graph.
+        graphs: of both sides.
+        further: what leads to others through a node, on both sides.
         properties: of the labels of each.
         overlaps: of these.
-        mapped: side to the labels whose nodes are mapped, be it by another label.
     """
     types = (
         {e.mapping.source.label: e.mapping.name for e in entities},
         {e.mapping.target.label: e.mapping.name for e in entities},
     )
     sure_types = {e.mapping.name for e in entities if e.sure}
-    direct = between_types(source, types[0]), between_types(target, types[1])
+    direct = between_types(graphs["source"], types[0]), between_types(graphs["target"], types[1])
     both = [
-        [*direct[0], *by_paths(source, types[0], mapped["source"], direct[0], direct[1])],
-        [*direct[1], *by_paths(target, types[1], mapped["target"], direct[1], direct[0])],
+        [*direct[0], *by_paths(further["source"], types[0], direct[0], direct[1])],
+        [*direct[1], *by_paths(further["target"], types[1], direct[1], direct[0])],
     ]
-    at_once = {each.pair for side in direct for each in side}
     first, second = (side[:_MOST] for side in both)
     compared = Compared(entities, properties, overlaps)
     candidates = [
@@ -62,7 +60,7 @@ def pair_relations(
         for one in first
         for other in second
         for reverse in (False, True)
-        if (one.through is None or other.through is None or one.pair not in at_once)
+        if not (one.roundabout and other.roundabout)
         and (one.start, one.end)
         == ((other.end, other.start) if reverse else (other.start, other.end))
     ]
@@ -140,18 +138,15 @@ def _left(
         and (c.overlap is None or c.shared >= _SOME)
         for end in (c.source, c.target)
     }
-    left = []
-    for side in both:
-        at_once = {each.pair for each in side if each.through is None}
-        left.append(
-            [
-                each
-                for number, each in enumerate(side)
-                if (each.through is None or not (each.detour or each.pair in at_once))
-                and (id(each) in alike or (each.through is None and number >= _MOST))
-            ]
-        )
-    return left
+    return [
+        [
+            each
+            for number, each in enumerate(side)
+            if not (each.detour or each.roundabout)
+            and (id(each) in alike or (each.through is None and number >= _MOST))
+        ]
+        for side in both
+    ]
 
 
 def _in_common(left: Sequence[Sequence[Ends]], sure_types: set[str]) -> list[list[Ends]]:
