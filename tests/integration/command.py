@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from connector.config import Connection
@@ -73,3 +73,18 @@ def sameas(
             process.kill()
             process.communicate()
     return Finished(process.returncode, out, err)
+
+
+def commands(source: Connection, target: Connection, folder: Path) -> Callable[..., str]:
+    """Return what runs ``sameas`` on two databases in a folder and returns all that it prints.
+
+    It fails where the command ends otherwise than with ``expect``, 0 if left out.
+    """
+    variables = environment(source, target)
+
+    def run(*arguments: str, expect: int = 0) -> str:
+        done = sameas(*arguments, folder=folder, variables=variables)
+        assert done.code == expect, done.err + done.out
+        return done.out + done.err
+
+    return run

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from connector.database import Database
-from tests.integration.command import environment, sameas
+from tests.integration.command import commands
 from tests.integration.target import ask, do
 
 if TYPE_CHECKING:
@@ -29,12 +29,7 @@ def uri(title: str) -> str:
 @pytest.mark.parametrize("places", ["embedded_pair", "two_servers"])
 def test_from_init_to_links(places: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     ends: tuple[Connection, Connection] = request.getfixturevalue(places)
-    variables = environment(*ends)
-
-    def run(*arguments: str) -> str:
-        done = sameas(*arguments, folder=tmp_path, variables=variables)
-        assert done.code == 0, done.err + done.out
-        return done.out + done.err
+    run = commands(*ends, tmp_path)
 
     with (
         Database.open(ends[0], step="test") as source,

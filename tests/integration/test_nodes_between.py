@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connector.database import Database
-from tests.integration.command import environment, sameas
+from tests.integration.command import commands
 from tests.integration.target import ask, do
 
 if TYPE_CHECKING:
@@ -29,12 +29,7 @@ def cast(film: int) -> list[int]:
 @pytest.mark.parametrize("places", ["embedded_pair", "two_servers"])
 def test_from_init_to_links(places: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     ends: tuple[Connection, Connection] = request.getfixturevalue(places)
-    variables = environment(*ends)
-
-    def run(*arguments: str, code: int = 0) -> str:
-        done = sameas(*arguments, folder=tmp_path, variables=variables)
-        assert done.code == code, done.err + done.out
-        return done.out + done.err
+    run = commands(*ends, tmp_path)
 
     with (
         Database.open(ends[0], step="test") as source,
@@ -72,4 +67,4 @@ def test_from_init_to_links(places: str, request: pytest.FixtureRequest, tmp_pat
         assert f"{PEOPLE[50]}" in run("explain", "f50", "50")
         # Roles that are gone are seen before anything is read of them.
         do(target, "MATCH (:Role)-[r:PLAYED_BY]->() DELETE r")
-        assert "PLAYED_BY" in run("sync", code=4)
+        assert "PLAYED_BY" in run("sync", expect=4)

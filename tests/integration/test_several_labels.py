@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connector.database import Database
-from tests.integration.command import environment, sameas
+from tests.integration.command import commands
 from tests.integration.target import ask, do, everything
 
 if TYPE_CHECKING:
@@ -92,13 +92,8 @@ def places(
 def test_any_of_several_labels_from_training_to_a_decision(
     places: tuple[Connection, Connection], tmp_path: Path, indexed: bool
 ) -> None:
-    variables = environment(*places)
     (tmp_path / "sameas.toml").write_text(MAPPED)
-
-    def run(*arguments: str, expect: int = 0) -> str:
-        done = sameas(*arguments, folder=tmp_path, variables=variables)
-        assert done.code == expect, done.err + done.out
-        return done.out + done.err
+    run = commands(*places, tmp_path)
 
     with (
         Database.open(places[0], step="test") as source,
@@ -151,11 +146,7 @@ def test_init_proposes_one_type(
         Database.open(embedded_pair[1], step="test") as target,
     ):
         fill(source, target)
-    done = sameas(
-        "init", "--source-graph", "a", "--target-graph", "b",
-        folder=tmp_path, variables=environment(*embedded_pair),
-    )  # fmt: skip
-    assert done.code == 0, done.err
+    commands(*embedded_pair, tmp_path)("init", "--source-graph", "a", "--target-graph", "b")
     text = (tmp_path / "sameas.toml").read_text()
     assert 'source = "Film|Short.id"' in text
     assert '"(:Film|Short)-[:WITH]->(:Person)"' in text

@@ -130,40 +130,42 @@ def test_a_whole_file(tmp_path: Path) -> None:
     )
 
 
-def test_an_attribute_of_neighbours(tmp_path: Path) -> None:
-    path = tmp_path / "sameas.toml"
-    path.write_text(
-        HEAD + 'attributes.genre = { source = ["genre", "-[:OF]->(:Genre).name"], '
-        'target = "<-[r:`has film`]-(g:`Film Genre`).`full name`" }\n',
-        encoding="utf-8",
-    )
+def with_attribute(folder: Path, line: str) -> AttributeMapping:
+    """Return the only attribute of a file, which survives JSON."""
+    path = folder / "sameas.toml"
+    path.write_text(f"{HEAD}{line}\n", encoding="utf-8")
     mapping = load(path, {}, roles=()).mapping
-    (genre,) = mapping.entities[0].attributes
+    assert mapping_from_json(mapping_to_json(mapping)) == mapping
+    (attribute,) = mapping.entities[0].attributes
+    return attribute
+
+
+def test_an_attribute_of_neighbours(tmp_path: Path) -> None:
+    genre = with_attribute(
+        tmp_path,
+        'attributes.genre = { source = ["genre", "-[:OF]->(:Genre).name"], '
+        'target = "<-[r:`has film`]-(g:`Film Genre`).`full name`" }',
+    )
     assert genre.properties("source") == ("genre",)
     assert genre.neighbours("source") == (NeighbourProperty("OF", "Genre", "name"),)
     assert genre.properties("target") == ()
     (carrier,) = genre.neighbours("target")
     assert carrier == NeighbourProperty("has film", "Film Genre", "full name", reverse=True)
     assert str(carrier.pattern("Movie")) == "(:Movie)<-[:`has film`]-(:`Film Genre`)"
-    assert mapping_from_json(mapping_to_json(mapping)) == mapping
 
 
 def test_an_attribute_of_neighbours_through_a_node_between(tmp_path: Path) -> None:
-    path = tmp_path / "sameas.toml"
-    path.write_text(
-        HEAD + 'attributes.cast = { source = "cast", '
-        'target = "<-[:IN]-(r:Role)-[:`played by`]->(:Person).name" }\n',
-        encoding="utf-8",
+    cast = with_attribute(
+        tmp_path,
+        'attributes.cast = { source = "cast", '
+        'target = "<-[:IN]-(r:Role)-[:`played by`]->(:Person).name" }',
     )
-    mapping = load(path, {}, roles=()).mapping
-    (cast,) = mapping.entities[0].attributes
     (carrier,) = cast.neighbours("target")
     assert carrier == NeighbourProperty(
         "played by", "Person", "name", through=Through("IN", "Role", reverse=True)
     )
     assert str(carrier) == "<-[:IN]-(:Role)-[:`played by`]->(:Person).name"
     assert str(carrier.pattern("Movie")) == "(:Movie)<-[:IN]-(:Role)-[:`played by`]->(:Person)"
-    assert mapping_from_json(mapping_to_json(mapping)) == mapping
 
 
 def test_any_of_several_labels(tmp_path: Path) -> None:
