@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,3 +47,18 @@ class Matched:
     scores: dict[str, align.ScoredPairs]
     links: dict[str, align.Links]
     expected: dict[str, Expectation]
+
+    @property
+    def graphs(self) -> tuple[TypedGraph, TypedGraph]:
+        """Both graphs as they were read, with shared values as the entities they were taken for."""
+        source, target = (
+            replace(
+                graph,
+                entities={
+                    **graph.entities,
+                    **{name: both[side] for name, both in self.prepared.values.items()},
+                },
+            )
+            for side, graph in enumerate(self.reading.graphs)
+        )
+        return source, target

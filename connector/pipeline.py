@@ -127,6 +127,7 @@ def match(
             reading.task,
             settings.model,
             decisions=decided,
+            forms=trained.forms,
             progress=progress,
         )
     scores = align.score(prepared, trained, progress=progress)
@@ -181,6 +182,7 @@ def explain(
             settings.model,
             decisions=others,
             include=include,
+            forms=trained.forms,
             progress=progress,
         )
         matched = match(settings, reading, trained, decided, progress, prepared)
@@ -188,7 +190,7 @@ def explain(
         if len(rows) or target is None:
             break
     return cases(
-        graphs,
+        matched.graphs,
         matched.prepared,
         trained,
         matched.scores,

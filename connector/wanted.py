@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from connector.config import Settings
     from connector.config.mapping import EntityMapping
     from connector.matched import Matched
+    from model.graph import TypedGraph
     from model.reasons import Reasons
 
 
@@ -29,10 +30,11 @@ def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]
         {entity.name: matched.links[entity.name].pair for entity in linking},
     )
     linked = _linked(matched) if settings.write.evidence else None
+    graphs = matched.graphs
     wanted: list[WantedLink] = []
     for entity in linking:
         links = matched.links[entity.name]
-        key, other_key = (graph.entities[entity.name].key for graph in matched.reading.graphs)
+        key, other_key = (graph.entities[entity.name].key for graph in graphs)
         # A node that both sides share is the same by definition: no link to itself.
         itself = matched.reading.same_database and entity.source == entity.target
         for source, target, confidence, why in zip(
@@ -50,7 +52,7 @@ def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]
                     source_key=str(key[source]),
                     target_key=str(other_key[target]),
                     confidence=round(confidence, 6),
-                    reasons=_reasons(settings, matched, entity, (source, target), why),
+                    reasons=_reasons(settings, graphs, entity, (source, target), why),
                     mirrored=_mirrored(settings, matched, entity, source),
                     evidence=None
                     if linked is None
@@ -62,14 +64,14 @@ def wanted_links(settings: Settings, matched: Matched) -> tuple[WantedLink, ...]
 
 def _reasons(
     settings: Settings,
-    matched: Matched,
+    graphs: tuple[TypedGraph, TypedGraph],
     entity: EntityMapping,
     pair: tuple[int, int],
     why: Reasons,
 ) -> tuple[str, ...]:
     # Who lets nothing of the source be mirrored wants none of its values in the reasons either.
     values = settings.write.mirror != ()
-    return tuple(short_reasons(why, matched.reading.graphs, entity.name, pair, values=values))
+    return tuple(short_reasons(why, graphs, entity.name, pair, values=values))
 
 
 def _mirrored(

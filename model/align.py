@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model.decision import Links, decide, respect
@@ -55,7 +56,7 @@ def train(
         progress: reports the epochs.
     """
     with reproducible(settings.train) as device:
-        return learn(
+        trained = learn(
             network_inputs(prepared, device),
             prepared.candidates,
             prepared.task,
@@ -64,3 +65,4 @@ def train(
             settings,
             progress,
         )
+    return replace(trained, forms=prepared.forms)

@@ -18,6 +18,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 
 from model.confidence.calibration import Calibration
+from model.forms import AttributeForm, TypeForm
 from model.network.competition import Competition
 from model.network.inputs import Habit
 from model.network.network import NetworkShape
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     import torch
 
-FORMAT = 6
+FORMAT = 7
 _WEIGHTS = "weights.safetensors"
 _DOCUMENT = "model.json"
 
@@ -61,6 +62,7 @@ def save(folder: Path, trained: TrainedModel, *, extra: Mapping[str, Any] | None
         "cardinalities": dict(trained.cardinalities),
         "metrics": dict(trained.metrics),
         "versions": dict(trained.versions),
+        "forms": {name: asdict(form) for name, form in trained.forms.items()},
         "extra": dict(extra or {}),
     }
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
@@ -124,6 +126,16 @@ def _members(
     )
 
 
+def _form(attributes: Mapping[str, Any], *, record: bool) -> TypeForm:
+    return TypeForm(
+        {
+            name: AttributeForm(**{**form, "delimiters": tuple(form["delimiters"])})
+            for name, form in attributes.items()
+        },
+        record,
+    )
+
+
 def _write(path: Path, data: bytes) -> None:
     with path.open("wb") as file:
         file.write(data)
@@ -177,6 +189,7 @@ def load(folder: Path) -> tuple[TrainedModel, dict[str, Any]]:
             cardinalities=document["cardinalities"],
             metrics=document["metrics"],
             versions=document["versions"],
+            forms={name: _form(**form) for name, form in document["forms"].items()},
         )
         extra: dict[str, Any] = document["extra"]
     except CheckpointFormatError:

@@ -11,25 +11,21 @@ import torch
 from model.blocking.names import entity_names
 from model.blocking.proposing import candidates as find_candidates
 from model.candidates import CandidatePairs, united
-from model.comparison.delimited import with_texts_parted
 from model.comparison.features import attribute_features
-from model.comparison.lists import with_lists_joined
-from model.comparison.positions import with_positions
-from model.comparison.records import RECORD, with_records
+from model.forms import formed
 from model.network.inputs import Inputs, TypeInputs, relation_key
 from model.network.pairs import build
 from model.network.prior import attribute_prior, base_log_odds, relation_habits
 from model.network.sampling import neighbourhoods, relation_channels
 from model.progress import silent
-from model.values import kinds_of
-from model.values.rdf import without_rdf
 from model.workers import cores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from model.comparison.features import AttributeFeatures
-    from model.graph import AlignmentTask, FloatArray, PairLabels, TypedGraph
+    from model.forms import TypeForm
+    from model.graph import AlignmentTask, EntityTable, FloatArray, PairLabels, TypedGraph
     from model.network.inputs import Habit
     from model.network.pairs import PairGraph
     from model.progress import Progress
@@ -41,7 +37,7 @@ class Prepared:
     """Everything about two graphs that does not depend on what was learned.
 
     Attributes:
-        task: what is to be aligned.
+        task: what is to be aligned, with the types of shared values.
         candidates: entity type to the pairs worth scoring.
         features: entity type to what the attributes say of each pair.
         pairs: the pair graph.
@@ -49,6 +45,8 @@ class Prepared:
         priors: entity type to ``[p, c]`` what the fixed prior makes of the attributes.
         entities: entity type to the number of entities of each side.
         settings: that it was prepared with.
+        forms: entity type to how its attributes were read.
+        values: the types of values that are entities of their own, to those of both sides.
     """
 
     task: AlignmentTask
@@ -59,6 +57,8 @@ class Prepared:
     habits: Mapping[str, Habit]
     entities: Mapping[str, tuple[int, int]]
     settings: ModelSettings
+    forms: Mapping[str, TypeForm]
+    values: Mapping[str, tuple[EntityTable, EntityTable]]
 
 
 def prepare(
@@ -69,6 +69,7 @@ def prepare(
     *,
     decisions: Mapping[str, PairLabels] | None = None,
     include: Mapping[str, PairLabels] | None = None,
+    forms: Mapping[str, TypeForm] | None = None,
     progress: Progress = silent,
 ) -> Prepared:
     """Find candidates, compare their attributes and build the pair graph.
@@ -81,21 +82,12 @@ def prepare(
         decisions: what people decided, by type: locked pairs are candidates whatever their names,
             those that are not the same never are.
         include: further pairs to score, by type, whether they match or not.
+        forms: how a model that is to score them read its data; None finds it in these.
         progress: reports the steps.
     """
     seed = settings.train.seed
-    source, target = without_rdf(source), without_rdf(target)
-    source, target, task = with_lists_joined(source, target, task)
-    source, target = with_texts_parted(source, target)
-    kinds = {
-        t.name: kinds_of(source.entities[t.name], target.entities[t.name], t.kinds)
-        for t in task.types
-    }
-    source, target = (with_positions(graph, kinds) for graph in (source, target))
-    source, target = with_records(source, target, kinds)
-    for name, found in kinds.items():
-        if RECORD in source.entities[name].attributes:
-            found[RECORD] = "text"
+    read = formed(source, target, task, forms)
+    source, target, task, kinds = read.source, read.target, read.task, read.kinds
     decided = replace(task, types=tuple(replace(t, kinds=kinds[t.name]) for t in task.types))
     proposed = find_candidates(
         source,
@@ -140,7 +132,9 @@ def prepare(
         advance(1)
     sizes = {name: (len(source.entities[name]), len(target.entities[name])) for name in types}
     habits = relation_habits(pairs)
-    return Prepared(task, candidates, features, priors, pairs, habits, sizes, settings)
+    return Prepared(
+        task, candidates, features, priors, pairs, habits, sizes, settings, read.forms, read.values
+    )
 
 
 def _settled(

@@ -120,7 +120,12 @@ def score(
         prepared: both graphs; not necessarily those that the model was trained on.
         trained: a model of the same mapping.
         progress: reports the levels.
+
+    Raises:
+        ValueError: the graphs were read another way than the model was taught.
     """
+    if prepared.forms != trained.forms:
+        raise ValueError("the graphs are to be prepared with the forms of the trained model")
     with reproducible(prepared.settings.train) as device:
         applied = apply_model(prepared, trained, device, progress)
         final = mean([by_member.final for by_member in applied])

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import torch
 
     from model.confidence.calibration import Calibration
+    from model.forms import TypeForm
     from model.graph import Cardinality
     from model.network.competition import Competition
     from model.network.inputs import Habit
@@ -46,6 +47,7 @@ class TrainedModel:
         cardinalities: entity type to what was configured or estimated.
         metrics: figures of the training, JSON-able.
         versions: of what it was made with.
+        forms: entity type to how its attributes were read (`model.forms`).
     """
 
     shape: NetworkShape
@@ -56,3 +58,4 @@ class TrainedModel:
     cardinalities: Mapping[str, Cardinality]
     metrics: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, TypeForm] = field(default_factory=dict)

@@ -36,7 +36,8 @@ def evidence_of(
         shares[match.relation] += match.attention
     found = []
     for match in why.matches:
-        if match.probability < _LIKELIER:
+        # A text that several entities share is no node that could be pointed at.
+        if match.probability < _LIKELIER or match.type not in graphs[0].entities:
             continue
         # A relation to several types finds each of them again.
         share = match.attention / max(1.0, shares[match.relation])

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.graph import AttributeColumn, TypedGraph, object_array
+from model.graph import AttributeColumn, object_array
 from model.values.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from model.graph import EntityTable, ObjectArray
 
 _DELIMITERS = ("|", ";", ",", "\n")
 
@@ -32,29 +29,34 @@ _SHORT = 30
 _FEWEST = 20
 
 
-def with_texts_parted(source: TypedGraph, target: TypedGraph) -> tuple[TypedGraph, TypedGraph]:
-    """Return both graphs with delimited texts as the values that the other side has one by one.
+def delimiter(column: AttributeColumn, other: AttributeColumn) -> str | None:
+    """Return what stands between values that the other side has one by one, None where nothing."""
+    texts = [value for value in column.value if isinstance(value, str)]
+    least = max(_FEWEST, _OFTEN * len(column.value))
+    parts = {each: of for each in _DELIMITERS if (of := _parts(texts, each, least))}
+    if not parts:
+        return None
+    left = {fold(text) for text in other.value if isinstance(text, str)}.difference(
+        map(fold, texts)
+    )
+    found = {each: len(left & of) for each, of in parts.items()}
+    best = max(found, key=lambda each: found[each])
+    return best if len(left) >= _FEWEST and found[best] >= _FOUND * len(left) else None
+
+
+def parted(column: AttributeColumn, between: str | None) -> AttributeColumn:
+    """Return a column with texts as the values that stand in them, one by one.
 
     Of aliases, one that agrees is enough; of a text of all of them hardly any part does.
+
+    Args:
+        column: of one side.
+        between: what stands between values; None where each text is one.
     """
-    parted: tuple[dict[str, EntityTable], ...] = {}, {}
-    for name, table in source.entities.items():
-        sides = table, target.entities[name]
-        for into, (own, other) in zip(parted, (sides, sides[::-1]), strict=True):
-            columns = {
-                key: _parted(column, other.attributes[key]) if key in other.attributes else column
-                for key, column in own.attributes.items()
-            }
-            into[name] = replace(own, attributes=columns)
-    return replace(source, entities=parted[0]), replace(target, entities=parted[1])
-
-
-def _parted(column: AttributeColumn, other: AttributeColumn) -> AttributeColumn:
-    delimiter = _delimiter(column.value, other.value)
-    if delimiter is None:
+    if between is None:
         return column
     parts = [
-        [part for text in value.split(delimiter) if (part := text.strip())]
+        [part for text in value.split(between) if (part := text.strip())]
         if isinstance(value, str)
         else [value]
         for value in column.value
@@ -63,19 +65,6 @@ def _parted(column: AttributeColumn, other: AttributeColumn) -> AttributeColumn:
         np.repeat(column.entity, [len(of) for of in parts]),
         object_array([part for of in parts for part in of]),
     )
-
-
-def _delimiter(values: ObjectArray, others: ObjectArray) -> str | None:
-    """Return what stands between values in texts, None where texts are one value each."""
-    texts = [value for value in values if isinstance(value, str)]
-    least = max(_FEWEST, _OFTEN * len(values))
-    parts = {each: of for each in _DELIMITERS if (of := _parts(texts, each, least))}
-    if not parts:
-        return None
-    left = {fold(text) for text in others if isinstance(text, str)}.difference(map(fold, texts))
-    found = {each: len(left & of) for each, of in parts.items()}
-    best = max(found, key=lambda each: found[each])
-    return best if len(left) >= _FEWEST and found[best] >= _FOUND * len(left) else None
 
 
 def _parts(texts: Sequence[str], delimiter: str, least: float) -> set[str]:

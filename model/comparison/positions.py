@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +13,11 @@ from model.graph import AttributeColumn
 from model.values.positions import joined, parse_position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from model.graph import Kind, ObjectArray, TypedGraph
+    from model.graph import ObjectArray
 
 POSITION_FEATURES = ("equal", "near", "far", "region", "few as near")
 
@@ -27,21 +26,6 @@ _SAME, _NEAR, _FAR, _REGION = 0.15, 1.0, 10.0, 100.0
 """Kilometres: as exact as three decimals of a degree, a place, a town, a region."""
 _COUNTED = 2 ** np.arange(7)
 """How many entities across it is looked up how near they are."""
-
-
-def with_positions(graph: TypedGraph, kinds: Mapping[str, Mapping[str, Kind]]) -> TypedGraph:
-    """Return a graph whose positions are single values, written alike."""
-    tables = dict(graph.entities)
-    for name, of_type in kinds.items():
-        columns = {
-            attribute: joined(tables[name].attributes[attribute])
-            for attribute, kind in of_type.items()
-            if kind == "position"
-        }
-        if columns:
-            attributes = {**tables[name].attributes, **columns}
-            tables[name] = replace(tables[name], attributes=attributes)
-    return replace(graph, entities=tables)
 
 
 def degrees(values: Iterable[object]) -> NDArray[np.float64]:

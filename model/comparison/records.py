@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.comparison.lists import one_text
-from model.graph import AttributeColumn, EntityTable, TypedGraph
+from model.graph import AttributeColumn, EntityTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,39 +23,12 @@ _PROSE = re.compile(r"[^\W\d_]{2,}[^\w]+[^\W\d_]{2,}")
 _SHARE, _LEAST = 0.001, 5
 
 
-def with_records(
-    source: TypedGraph, target: TypedGraph, kinds: Mapping[str, Mapping[str, Kind]]
-) -> tuple[TypedGraph, TypedGraph]:
-    """Give the types of either graph with values in wrong columns an attribute of all values.
+def is_misplaced(table: EntityTable, kinds: Mapping[str, Kind]) -> bool:
+    """Say whether prose stands where numbers or dates belong.
 
     A title in the column of the year, and the year in that of the artist, is an export gone
     wrong: nothing agrees column by column, and next to everything does as a whole.
-
-    Args:
-        source: source graph.
-        target: target graph.
-        kinds: entity type to the kinds of its attributes.
     """
-    chosen = {
-        name
-        for name, of_type in kinds.items()
-        if len(of_type) > 1
-        and any(_misplaced(graph.entities[name], of_type) for graph in (source, target))
-    }
-    if not chosen:
-        return source, target
-    both = []
-    for graph in (source, target):
-        tables = {
-            name: _with_record(table) if name in chosen else table
-            for name, table in graph.entities.items()
-        }
-        both.append(replace(graph, entities=tables))
-    return both[0], both[1]
-
-
-def _misplaced(table: EntityTable, kinds: Mapping[str, Kind]) -> bool:
-    """Say whether prose stands where numbers or dates belong."""
     for name, kind in kinds.items():
         if kind in _MEASURED:
             values = table.attributes[name].value
@@ -66,8 +38,8 @@ def _misplaced(table: EntityTable, kinds: Mapping[str, Kind]) -> bool:
     return False
 
 
-def _with_record(table: EntityTable) -> EntityTable:
-    """Add the attribute: values in the order of the attributes, with blanks between."""
+def with_record(table: EntityTable) -> EntityTable:
+    """Add the attribute of all values, in the order of the attributes, with blanks between."""
     columns = table.attributes.values()
     everything = AttributeColumn(
         np.concatenate([column.entity for column in columns]),

@@ -151,7 +151,7 @@ def confidences(
         matches: entity type to the rows of these.
     """
     calibration = {name: Calibration() for name in taught.candidates}
-    thresholds = dict.fromkeys(taught.candidates, 0.5)
+    thresholds = {of_type.name: 0.5 for of_type in taught.task.types if of_type.link}
     proof: dict[str, Evidence] = {}
     lonely = {name: _without(left[name], rows) for name, rows in matches.items()}
     for name in matches:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.comparison.delimited import with_texts_parted
-from model.graph import AttributeColumn, EntityTable, TypedGraph, object_array
+from model.comparison.delimited import delimiter, parted
+from model.graph import AttributeColumn, object_array
 
 FIRST = ("Ober", "Unter", "Neu", "Alt")
 LAST = ("dorf", "burg", "bach", "feld", "heim", "wald", "stein", "tal", "berg", "hof")
@@ -21,26 +21,15 @@ def column(values: list[list[object]]) -> AttributeColumn:
 
 def read(source: list[list[object]], target: list[list[object]]) -> tuple[AttributeColumn, ...]:
     """Return the columns of both sides, parted."""
-    graphs = (
-        TypedGraph(
-            name,
-            {
-                "town": EntityTable(
-                    object_array(list(map(str, range(len(of))))), {"name": column(of)}
-                )
-            },
-            (),
-        )
-        for name, of in (("ours", source), ("theirs", target))
-    )
-    return tuple(g.entities["town"].attributes["name"] for g in with_texts_parted(*graphs))
+    ours, theirs = column(source), column(target)
+    return parted(ours, delimiter(ours, theirs)), parted(theirs, delimiter(theirs, ours))
 
 
-@pytest.mark.parametrize("delimiter", ["; ", "|", ",", ", ", "\n"])
+@pytest.mark.parametrize("between", ["; ", "|", ",", ", ", "\n"])
 @pytest.mark.parametrize("swapped", [False, True])
-def test_aliases_in_one_text_are_names_one_by_one(delimiter: str, swapped: bool) -> None:
+def test_aliases_in_one_text_are_names_one_by_one(between: str, swapped: bool) -> None:
     names: list[list[object]] = [[name, former] for name, former in zip(NAMES, FORMER, strict=True)]
-    texts: list[list[object]] = [[delimiter.join(map(str, of))] for of in names]
+    texts: list[list[object]] = [[between.join(map(str, of))] for of in names]
     both = read(texts, names) if not swapped else read(names, texts)
     for side in both:
         assert side.value.tolist() == [name for of in names for name in of]

@@ -7,43 +7,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from model.comparison.lists import with_lists_joined
-from model.graph import (
-    AlignmentTask,
-    AttributeColumn,
-    EntityTable,
-    TypedGraph,
-    TypeTask,
-    object_array,
-)
+from model.comparison.lists import one_text, side_of_lists
+from model.graph import AttributeColumn, object_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from model.graph import Kind
 
 LISTS = [["Ann Abel"], ["Ben Bruck", "Cleo Cohn", "Dan Dorn"], ["Eve Falk", "Fay Gomez"], []]
 TEXTS = [[", ".join(names)] if names else [] for names in LISTS]
 ALIASES = [[*names[:1]] for names in LISTS]
 
 
-def graph(values: Sequence[Sequence[object]]) -> TypedGraph:
+def column(values: Sequence[Sequence[object]]) -> AttributeColumn:
     entity = [row for row, said in enumerate(values) for _ in said]
-    column = AttributeColumn(
+    return AttributeColumn(
         np.array(entity, np.int32), object_array([v for said in values for v in said])
     )
-    keys = object_array([f"p{i}" for i in range(len(values))])
-    return TypedGraph("g", {"paper": EntityTable(keys, {"by": column})}, ())
 
 
 def joined(
-    one: Sequence[Sequence[object]], two: Sequence[Sequence[object]], **kinds: Kind
+    one: Sequence[Sequence[object]], two: Sequence[Sequence[object]]
 ) -> list[list[tuple[int, object]]]:
-    task = AlignmentTask((TypeTask("paper", kinds=kinds),))
-    source, target, typed = with_lists_joined(graph(one), graph(two), task)
-    columns = [each.entities["paper"].attributes["by"] for each in (source, target)]
-    changed = [len(c.value) for c in columns] != [len(plain(one)), len(plain(two))]
-    assert typed.types[0].kinds == ({"by": "name"} if changed else kinds)
+    columns = [column(one), column(two)]
+    side = side_of_lists(*columns)
+    if side is not None:
+        columns[side] = one_text(columns[side], ", ")
     return [list(zip(c.entity.tolist(), c.value.tolist(), strict=True)) for c in columns]
 
 
@@ -61,10 +49,6 @@ def test_lists_stay_beside_lists_and_beside_single_values() -> None:
     assert joined(LISTS, LISTS) == [plain(LISTS), plain(LISTS)]
     assert joined(LISTS, ALIASES) == [plain(LISTS), plain(ALIASES)]
     assert joined(LISTS, [[], [], [], []]) == [plain(LISTS), []]
-
-
-def test_an_attribute_whose_kind_is_given_stays() -> None:
-    assert joined(LISTS, TEXTS, by="name") == [plain(LISTS), plain(TEXTS)]
 
 
 def test_numbers_are_joined_as_they_are_written() -> None:

@@ -9,8 +9,16 @@ import pytest
 
 from model.blocking.nearby import nearby_candidates
 from model.comparison.features import attribute_features
-from model.comparison.positions import POSITION_FEATURES, PositionComparison, with_positions
-from model.graph import AttributeColumn, EntityTable, TypedGraph, object_array
+from model.comparison.positions import POSITION_FEATURES, PositionComparison
+from model.forms import formed
+from model.graph import (
+    AlignmentTask,
+    AttributeColumn,
+    EntityTable,
+    TypedGraph,
+    TypeTask,
+    object_array,
+)
 from tests.unit.model.made import column
 from tests.unit.model.test_blocking_facts import MANY, table
 
@@ -94,15 +102,15 @@ def test_two_numbers_here_find_the_same_position_there() -> None:
     )
     apart = EntityTable(object_array([str(row) for row in range(MANY)]), {"at": numbers})
     whole = table(at=[f"{a:.3f}, {b:.3f}" for a, b in zip(latitude, longitude, strict=True)])
-    kinds: dict[str, dict[str, Kind]] = {"town": {"at": "position"}}
-    source, target = (
-        with_positions(TypedGraph("places", {"town": side}, ()), kinds).entities["town"]
-        for side in (apart, whole)
-    )
-    pairs = nearby_candidates(source, target, kinds["town"], 5)
+    kinds: dict[str, Kind] = {"at": "position"}
+    task = AlignmentTask((TypeTask("town", kinds=kinds),))
+    ours, theirs = (TypedGraph("places", {"town": side}, ()) for side in (apart, whole))
+    read = formed(ours, theirs, task)
+    source, target = read.source.entities["town"], read.target.entities["town"]
+    pairs = nearby_candidates(source, target, kinds, 5)
     same = pairs.source == pairs.target
     assert np.count_nonzero(same) == MANY
-    features = attribute_features(source, target, kinds["town"], pairs)
+    features = attribute_features(source, target, kinds, pairs)
     assert features.present.all()
     assert features.similarity[same, 0].min() > 0.9
     assert np.median(features.similarity[~same, 0]) < 0.3

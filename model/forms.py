@@ -1,0 +1,179 @@
+"""How attributes are read: found in the data that a model learns from, kept for all it is put to.
+
+What a name is, and where one value ends and the next begins, the values say. A model is put to
+other data than it learned from: a graph that grew must not be read another way than it was taught.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from model.comparison.delimited import delimiter, parted
+from model.comparison.lists import one_text, side_of_lists
+from model.comparison.records import RECORD, is_misplaced, with_record
+from model.comparison.shared import are_shared, as_entities, type_of_values
+from model.graph import TypedGraph, TypeTask
+from model.values.kinds import infer_kind
+from model.values.positions import joined
+from model.values.rdf import without_rdf
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.graph import AlignmentTask, AttributeColumn, EdgeList, EntityTable, Kind
+
+    Columns = tuple[AttributeColumn, AttributeColumn]
+    Tables = tuple[EntityTable, EntityTable]
+
+
+@dataclass(frozen=True)
+class AttributeForm:
+    """How the values of one attribute are read.
+
+    Attributes:
+        kind: what they are.
+        lists: the side, 0 or 1, whose lists are one text each; None where neither's are.
+        delimiters: what parts the texts of each side into values; None for one value each.
+        shared: whether the values are entities of their own, neighbours of those that carry them.
+    """
+
+    kind: Kind
+    lists: int | None = None
+    delimiters: tuple[str | None, str | None] = (None, None)
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class TypeForm:
+    """How the attributes of one entity type are read.
+
+    Attributes:
+        attributes: attribute name to how it is read, where both sides have it.
+        record: whether all values together are one attribute more.
+    """
+
+    attributes: Mapping[str, AttributeForm]
+    record: bool = False
+
+
+@dataclass(frozen=True)
+class Formed:
+    """Two graphs as they are compared.
+
+    Attributes:
+        source: the source graph.
+        target: the target graph.
+        task: the types, with those of shared values.
+        kinds: entity type to the kinds of its attributes.
+        forms: entity type to how its attributes are read.
+        values: the types of shared values, to the values of both sides.
+    """
+
+    source: TypedGraph
+    target: TypedGraph
+    task: AlignmentTask
+    kinds: Mapping[str, Mapping[str, Kind]]
+    forms: Mapping[str, TypeForm]
+    values: Mapping[str, Tables]
+
+
+def formed(
+    source: TypedGraph,
+    target: TypedGraph,
+    task: AlignmentTask,
+    forms: Mapping[str, TypeForm] | None = None,
+) -> Formed:
+    """Bring the values of two graphs into the form in which they are compared.
+
+    Args:
+        source: source graph.
+        target: target graph; with ``task.same_graph`` the same as the source.
+        task: the types, and kinds that are given.
+        forms: how to read; None finds it in the data.
+    """
+    graphs = without_rdf(source), without_rdf(target)
+    tables: tuple[dict[str, EntityTable], ...] = {}, {}
+    edges: tuple[list[EdgeList], ...] = list(source.relations), list(target.relations)
+    kinds: dict[str, dict[str, Kind]] = {}
+    used: dict[str, TypeForm] = {}
+    values: dict[str, Tables] = {}
+    for of_type in task.types:
+        name = of_type.name
+        own = graphs[0].entities[name], graphs[1].entities[name]
+        own, form = _read(own, of_type, None if forms is None else forms[name])
+        used[name] = form
+        kinds[name] = {key: each.kind for key, each in form.attributes.items() if not each.shared}
+        if form.record:
+            kinds[name][RECORD] = "text"
+        for key, each in form.attributes.items():
+            if each.shared:
+                new = type_of_values(name, key)
+                (one, carried), (other, borne) = (as_entities(table, name, key) for table in own)
+                values[new], kinds[new] = (one, other), {key: each.kind}
+                edges[0].append(carried)
+                edges[1].append(borne)
+                own = _without(own[0], key), _without(own[1], key)
+        for side, table in zip(tables, own, strict=True):
+            side[name] = table
+    for new, both in values.items():
+        for side, table in zip(tables, both, strict=True):
+            side[new] = table
+    source, target = (
+        replace(graph, entities=side, relations=tuple(of))
+        for graph, side, of in zip(graphs, tables, edges, strict=True)
+    )
+    types = (*task.types, *(TypeTask(new, link=False) for new in values))
+    return Formed(source, target, replace(task, types=types), kinds, used, values)
+
+
+def _read(own: Tables, of_type: TypeTask, form: TypeForm | None) -> tuple[Tables, TypeForm]:
+    """Return the tables of a type with their values as they are compared, and how that is."""
+    attributes: tuple[dict[str, AttributeColumn], ...] = tuple(dict(t.attributes) for t in own)
+    found: dict[str, AttributeForm] = {}
+    for key in own[0].attributes:
+        if key not in own[1].attributes:
+            continue
+        columns = attributes[0][key], attributes[1][key]
+        known = None if form is None else form.attributes[key]
+        (attributes[0][key], attributes[1][key]), found[key] = _column(
+            columns, of_type.kinds.get(key), known
+        )
+    own = replace(own[0], attributes=attributes[0]), replace(own[1], attributes=attributes[1])
+    if form is None:
+        kinds = {key: each.kind for key, each in found.items()}
+        form = TypeForm(found, len(kinds) > 1 and any(is_misplaced(t, kinds) for t in own))
+    if form.record:
+        own = with_record(own[0]), with_record(own[1])
+    return own, form
+
+
+def _column(
+    columns: Columns, given: Kind | None, form: AttributeForm | None
+) -> tuple[Columns, AttributeForm]:
+    """Return an attribute's values as they are compared, and how that is."""
+    if form is None:
+        lists = side_of_lists(*columns) if given is None else None
+        columns = _joined(columns, lists)
+        delimiters = delimiter(*columns), delimiter(*columns[::-1])
+    else:
+        columns, delimiters = _joined(columns, form.lists), form.delimiters
+    columns = parted(columns[0], delimiters[0]), parted(columns[1], delimiters[1])
+    if form is None:
+        kind = given or ("name" if lists is not None else infer_kind(*columns))
+        form = AttributeForm(kind, lists, delimiters, are_shared(*columns, kind))
+    if form.kind == "position":
+        columns = joined(columns[0]), joined(columns[1])
+    return columns, form
+
+
+def _joined(columns: Columns, lists: int | None) -> Columns:
+    if lists is None:
+        return columns
+    texts = one_text(columns[lists], ", ")
+    return (columns[0], texts) if lists else (texts, columns[1])
+
+
+def _without(table: EntityTable, attribute: str) -> EntityTable:
+    left = {key: column for key, column in table.attributes.items() if key != attribute}
+    return replace(table, attributes=left)

@@ -1,0 +1,53 @@
+"""Values that many share become entities; names and aliases do not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.comparison.shared import are_shared, as_entities
+from model.graph import AttributeColumn, EntityTable, object_array
+
+CASTS = [["Ann Abel", "Ben Bruck"], ["Ann Abel", "Cleo Cohn"], ["Ben Bruck"], ["Ann Abel"]]
+OTHERS = [["Abel, Ann"], ["Abel, Ann"], ["Bruck, Ben"]]
+
+
+def column(lists: list[list[str]]) -> AttributeColumn:
+    return AttributeColumn(
+        np.repeat(np.arange(len(lists), dtype=np.int32), list(map(len, lists))),
+        object_array([value for of in lists for value in of]),
+    )
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_lists_of_names_that_both_sides_repeat_are_shared(turned: bool) -> None:
+    ours, theirs = column(CASTS), column(OTHERS)
+    both = (theirs, ours) if turned else (ours, theirs)
+    assert are_shared(*both, "name")
+    assert are_shared(*both, "text")
+    assert not are_shared(*both, "category"), "of genres nothing is to be found out"
+
+
+def test_single_values_and_values_of_one_entity_each_are_not_shared() -> None:
+    assert not are_shared(column(OTHERS), column(OTHERS), "name")
+    aliases = column([["Wien", "Vienna"], ["Praha", "Prague"], ["Brno"]])
+    assert not are_shared(aliases, column(CASTS), "text")
+    assert not are_shared(aliases, column([]), "text")
+
+
+def test_values_are_entities_each_once_and_neighbours_of_those_that_carry_them() -> None:
+    films = EntityTable(
+        object_array([f"f{row}" for row in range(5)]), {"cast": column([*CASTS, ["N/A"]])}
+    )
+    people, edges = as_entities(films, "film", "cast")
+    assert people.key.tolist() == ["Ann Abel", "Ben Bruck", "Cleo Cohn"]
+    assert people.attributes["cast"].value.tolist() == people.key.tolist()
+    assert (edges.relation, edges.head_type, edges.tail_type) == ("cast", "film", "film cast")
+    assert edges.head.tolist() == [0, 0, 1, 1, 2, 3]
+    assert people.key[edges.tail].tolist() == [name for cast in CASTS for name in cast]
+    assert edges.tail.dtype == np.int32
+
+
+def test_of_no_values_there_are_no_entities() -> None:
+    people, edges = as_entities(EntityTable(object_array([]), {"cast": column([])}), "film", "cast")
+    assert (len(people), len(edges.head)) == (0, 0)
