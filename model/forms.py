@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from model.comparison.delimited import delimiter, parted
 from model.comparison.lists import one_text, side_of_lists
 from model.comparison.records import RECORD, is_misplaced, with_record
-from model.comparison.shared import are_shared, as_entities, type_of_values
+from model.comparison.shared import are_shared, as_entities, between_names, type_of_values
 from model.graph import TypedGraph, TypeTask
 from model.values.kinds import infer_kind
 from model.values.positions import joined
@@ -153,9 +153,11 @@ def _column(
 ) -> tuple[Columns, AttributeForm]:
     """Return an attribute's values as they are compared, and how that is."""
     if form is None:
-        lists = side_of_lists(*columns) if given is None else None
-        columns = _joined(columns, lists)
-        delimiters = delimiter(*columns), delimiter(*columns[::-1])
+        lists, delimiters = None, between_names(*columns)
+        if delimiters == (None, None):
+            lists = side_of_lists(*columns) if given is None else None
+            columns = _joined(columns, lists)
+            delimiters = delimiter(*columns), delimiter(*columns[::-1])
     else:
         columns, delimiters = _joined(columns, form.lists), form.delimiters
     columns = parted(columns[0], delimiters[0]), parted(columns[1], delimiters[1])

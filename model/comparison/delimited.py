@@ -33,12 +33,17 @@ def delimiter(column: AttributeColumn, other: AttributeColumn) -> str | None:
     """Return what stands between values that the other side has one by one, None where nothing."""
     texts = [value for value in column.value if isinstance(value, str)]
     least = max(_FEWEST, _OFTEN * len(column.value))
-    parts = {each: of for each in _DELIMITERS if (of := _parts(texts, each, least))}
+    others = [value for value in other.value if isinstance(value, str)]
+    # Where both sides have lists in texts, neither has their values one by one.
+    parts = {
+        each: of
+        for each in _DELIMITERS
+        if sum(each in text for text in others) < _OFTEN * len(others)
+        and (of := _parts(texts, each, least))
+    }
     if not parts:
         return None
-    left = {fold(text) for text in other.value if isinstance(text, str)}.difference(
-        map(fold, texts)
-    )
+    left = set(map(fold, others)).difference(map(fold, texts))
     found = {each: len(left & of) for each, of in parts.items()}
     best = max(found, key=lambda each: found[each])
     return best if len(left) >= _FEWEST and found[best] >= _FOUND * len(left) else None

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.comparison.delimited import parted
 from model.comparison.lists import LISTED, several
 from model.graph import AttributeColumn, EdgeList, EntityTable, object_array
+from model.values.kinds import infer_kind
 from model.values.missing import said
 from model.values.text import text_of
 
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.graph import Kind, ObjectArray
+
+_BETWEEN = ("|", ";", "\n", " and ", " & ", ",")
+"""What stands between names, the surest first: "Lang, Fritz; Harbou, Thea von" has commas, too."""
+
+_SEVERAL = 0.2
+"""Share of the texts that hold several names, from which on these are lists."""
 
 _OFTEN = 1.5
 """Entities that a value is said of, on average, from which on it is shared; an alias is one's."""
@@ -32,6 +40,23 @@ def are_shared(source: AttributeColumn, target: AttributeColumn, kind: Kind) -> 
         and any(several(column) >= LISTED for column in columns)
         and all(_often(column) >= _OFTEN for column in columns)
     )
+
+
+def between_names(
+    source: AttributeColumn, target: AttributeColumn
+) -> tuple[str | None, str | None]:
+    """Return what stands between the names in the texts of each side, where they are shared.
+
+    "Ann Abel, Ben Bruck" is the cast of a film as much as a list of both is. Nothing for a side
+    that has lists already, and for both where either has single values.
+    """
+    columns = source, target
+    found = [_between(column) for column in columns]
+    if any(each is None and several(c) < LISTED for each, c in zip(found, columns, strict=True)):
+        return None, None
+    both = [parted(column, each) for column, each in zip(columns, found, strict=True)]
+    shared = infer_kind(*both) == "name" and are_shared(both[0], both[1], "name")
+    return (found[0], found[1]) if shared else (None, None)
 
 
 def type_of_values(entity_type: str, attribute: str) -> str:
@@ -55,6 +80,18 @@ def as_entities(
     values = EntityTable(distinct, {attribute: AttributeColumn(rows, distinct)})
     new = type_of_values(entity_type, attribute)
     return values, EdgeList(attribute, entity_type, new, column.entity, place.astype(np.int32))
+
+
+def _between(column: AttributeColumn) -> str | None:
+    """Return what stands between names, None where texts are one value each or no names."""
+    texts = sum(isinstance(value, str) for value in column.value)
+    for each in _BETWEEN:
+        held = sum(each in value for value in column.value if isinstance(value, str))
+        if held > _SEVERAL * texts:
+            names = parted(column, each)
+            if infer_kind(names, names) == "name":
+                return each
+    return None
 
 
 def _often(column: AttributeColumn) -> float:

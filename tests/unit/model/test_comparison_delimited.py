@@ -48,6 +48,13 @@ def test_texts_whose_parts_nobody_says_stay_whole() -> None:
     assert read(texts, same)[0].value.tolist() == [text for [text] in texts]
 
 
+def test_where_both_sides_have_lists_in_texts_none_is_parted() -> None:
+    texts: list[list[object]] = [[f"{a}, {b}"] for a, b in zip(NAMES, FORMER, strict=True)]
+    some: list[list[object]] = [*([b] for b in FORMER), *texts[:8]]
+    for side, read_ in zip((texts, some), read(texts, some), strict=True):
+        assert read_.value.tolist() == [text for [text] in side]
+
+
 def test_prose_stays_whole() -> None:
     prose = [f"{a} is a town of old, {b * 12}" for a, b in zip(NAMES, FORMER, strict=True)]
     said: list[list[object]] = [[b * 12] for b in FORMER]

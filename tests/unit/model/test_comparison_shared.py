@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.comparison.shared import are_shared, as_entities
+from model.comparison.shared import are_shared, as_entities, between_names
 from model.graph import AttributeColumn, EntityTable, object_array
 
 CASTS = [["Ann Abel", "Ben Bruck"], ["Ann Abel", "Cleo Cohn"], ["Ben Bruck"], ["Ann Abel"]]
@@ -33,6 +33,36 @@ def test_single_values_and_values_of_one_entity_each_are_not_shared() -> None:
     aliases = column([["Wien", "Vienna"], ["Praha", "Prague"], ["Brno"]])
     assert not are_shared(aliases, column(CASTS), "text")
     assert not are_shared(aliases, column([]), "text")
+
+
+FIRST, LAST = ("Ann", "Ben", "Cleo", "Dan"), ("Abel", "Bruck", "Cohn", "Dorn", "Elm")
+PEOPLE = [f"{one} {other}" for one in FIRST for other in LAST]
+TROUPES = [[PEOPLE[row % 20], PEOPLE[(row + 1) % 20]] for row in range(30)]
+TURNED = [[", ".join(name.split()[::-1]) for name in troupe] for troupe in TROUPES]
+
+
+@pytest.mark.parametrize("between", ["|", ";", "\n", " and ", " & ", ","])
+@pytest.mark.parametrize("troupes", [TROUPES, TURNED])
+def test_names_in_one_text_are_told_apart_whatever_stands_between(
+    between: str, troupes: list[list[str]]
+) -> None:
+    texts = column([[f"{between} ".join(troupe)] for troupe in troupes])
+    if between == "," and troupes is TURNED:
+        assert between_names(texts, texts) == (None, None), "Abel, Ann, Bruck, Ben"
+    else:
+        assert between_names(texts, texts) == (between, between)
+        assert between_names(texts, column(TROUPES)) == (between, None)
+        assert between_names(column(TROUPES), texts) == (None, between)
+
+
+def test_texts_that_are_no_lists_of_shared_names_stay_whole() -> None:
+    lists = column(TROUPES)
+    assert between_names(column([["Abel, Ann"]] * 30), lists) == (None, None), "one name each"
+    titles = column([[f"Volume {row}, Number {row % 4}"] for row in range(30)])
+    assert between_names(titles, titles) == (None, None)
+    once = column([[f"Ann{row} Abel, Ben{row} Bruck"] for row in range(30)])
+    assert between_names(once, once) == (None, None), "nobody is in two of them"
+    assert between_names(lists, lists) == (None, None)
 
 
 def test_values_are_entities_each_once_and_neighbours_of_those_that_carry_them() -> None:
