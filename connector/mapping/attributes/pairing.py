@@ -194,13 +194,14 @@ def _only_dates(
 
 
 def _weight(each: Property) -> float:
-    textual = 1.0 if each.values.form == "text" else 0.3
+    # A list is of the entity's neighbours more often than of its names.
+    textual = 1.0 if each.values.form == "text" and not each.listed else 0.3
     return textual * each.profile.distinct * (0.2 + each.profile.filled)
 
 
 def _telling(each: PropertyPair) -> float:
     """How well the attribute names an entity: the first one is shown to people."""
-    return min(_weight(each.source), _weight(each.target)) + 0.3 * (
+    return min(_weight(each.source), _weight(each.target)) + 0.5 * (
         max(similarity(each.source.name, "name"), similarity(each.target.name, "name")) >= 0.9
     )
 

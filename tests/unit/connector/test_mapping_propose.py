@@ -132,6 +132,32 @@ def test_the_first_attribute_is_the_name(films: Proposal) -> None:
     ]
 
 
+@pytest.mark.parametrize("between", [None, "; "])
+def test_who_is_in_a_film_is_not_its_name(between: str | None) -> None:
+    casts = [[PEOPLE[(row * 7 + place) % 300] for place in range(3)] for row in range(300)]
+
+    def nodes(key: str, named: str, who: str, written: Callable[[str], str]) -> list[Node]:
+        told = [[written(name) for name in names] for names in casts]
+        return [
+            {
+                key: f"{key}{row}",
+                who: names if between is None else between.join(names),
+                **({named: FILMS[row]} if row % 5 > 1 else {}),
+            }
+            for row, names in enumerate(told)
+        ]
+
+    found = propose(
+        graph({"Film": nodes("uri", "title", "cast", str)}),
+        graph({"Movie": nodes("movieId", "name", "actors", turned)}),
+    )
+    [entity] = found.mapping.entities
+    assert [(a.source, a.target) for a in entity.attributes] == [
+        (("title",), ("name",)),
+        (("cast",), ("actors",)),
+    ]
+
+
 def test_directions_are_found_out(films: Proposal) -> None:
     assert sorted(relations(films).values(), key=str) == [
         (

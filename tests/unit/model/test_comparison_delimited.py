@@ -50,7 +50,8 @@ def test_texts_whose_parts_nobody_says_stay_whole() -> None:
 
 def test_where_both_sides_have_lists_in_texts_none_is_parted() -> None:
     texts: list[list[object]] = [[f"{a}, {b}"] for a, b in zip(NAMES, FORMER, strict=True)]
-    some: list[list[object]] = [*([b] for b in FORMER), *texts[:8]]
+    former: list[list[object]] = [[name] for name in FORMER]
+    some = [*texts[:8], *former]
     for side, read_ in zip((texts, some), read(texts, some), strict=True):
         assert read_.value.tolist() == [text for [text] in side]
 
