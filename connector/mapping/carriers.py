@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connector.config.mapping import AttributeMapping, NeighbourProperty, ways
-from connector.mapping.attributes.comparing import SOME_WORDS, compare, is_sure, reason
+from connector.mapping.attributes.comparing import (
+    FEW_SHARED,
+    SOME_WORDS,
+    compare,
+    is_sure,
+    reason,
+)
 from connector.mapping.attributes.pairing import unique
 from connector.mapping.choosing import chosen
 from connector.mapping.names import context, identifier, similarity
@@ -31,6 +37,9 @@ _MOST = 30
 
 _FORMS = ("text", "identifier", "year", "date")
 _TURNED: tuple[tuple[Role, Role], ...] = (("source", "target"), ("target", "source"))
+
+_AS_MUCH = 0.4
+"""Evidence of a further way to the same neighbours, as a share of that of the best."""
 
 _TOLD = 3
 """Properties of a neighbour that are looked at where there is no sample of the neighbours'."""
@@ -228,7 +237,12 @@ def _added(entity: ProposedEntity, candidates: list[_Candidate]) -> ProposedEnti
         ]
         return _sure(each.pair, rivals)
 
-    lines = [_line(*each) for each in chosen(candidates, lambda c: c.ends, sure, set())]
+    taken: set[object] = set()
+    best = chosen(candidates, lambda c: c.ends, sure, taken)
+    lines = [
+        _line(each, sure_, _further(each, candidates, taken) if sure_ else ())
+        for each, sure_ in best
+    ]
     certain = [line for line in lines if line.sure]
     kept = [line for line in entity.attributes if line.sure or not _repeats(line, certain)]
     return ProposedEntity.of(
@@ -260,8 +274,33 @@ def _sure(pair: PropertyPair, rivals: Sequence[PropertyPair]) -> bool | None:
     return sure
 
 
-def _line(each: _Candidate, sure: bool) -> ProposedAttribute:
-    ends: tuple[tuple[Carrier], tuple[Carrier]] = ((each.own.name,), (each.reached.carrier,))
+def _further(
+    best: _Candidate, candidates: Sequence[_Candidate], taken: set[object]
+) -> tuple[_Candidate, ...]:
+    """Return what else leads to the neighbours that a list names: its cast and its directors.
+
+    What they take is added to ``taken``.
+    """
+    found: list[_Candidate] = []
+    for each in candidates:
+        carrier, same = each.reached.carrier, best.reached.carrier
+        if (
+            best.own.listed
+            and each.own is best.own
+            and each.role == best.role
+            and (carrier.label, carrier.property) == (same.label, same.property)
+            and taken.isdisjoint(each.ends[1:])
+            and each.pair.evidence >= max(FEW_SHARED, _AS_MUCH * best.pair.evidence)
+        ):
+            found.append(each)
+            taken.update(each.ends[1:])
+    return tuple(found)
+
+
+def _line(each: _Candidate, sure: bool, further: Sequence[_Candidate]) -> ProposedAttribute:
+    carriers = tuple(one.reached.carrier for one in (each, *further))
+    ends: tuple[tuple[Carrier, ...], tuple[Carrier, ...]] = (each.own.name,), carriers
     source, target = ends if each.role == "target" else ends[::-1]
-    name = identifier((each.own.name, each.reached.carrier.type))
-    return ProposedAttribute(AttributeMapping(name, source, target), reason(each.pair), sure)
+    name = identifier((each.own.name, *([] if further else [carriers[0].type])))
+    said = "".join(f"; {carrier.type} leads to some of them too" for carrier in carriers[1:])
+    return ProposedAttribute(AttributeMapping(name, source, target), reason(each.pair) + said, sure)

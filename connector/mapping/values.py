@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from connector.mapping.forms import form_of
 from connector.schema import folded, one_notation, order, whole_size
+from model.graph import AttributeColumn, object_array
+from model.values.kinds import infer_kind
 from model.values.numbers import parse_number
 from model.values.rdf import said_by
 
@@ -56,6 +60,13 @@ class Values:
     def textual(self) -> bool:
         """Whether shared values tell by themselves that two properties are one."""
         return self.form in ("text", "identifier")
+
+    @cached_property
+    def personal(self) -> bool:
+        """Whether these are names of people."""
+        texts = object_array(list(self.said.values()))
+        column = AttributeColumn(np.arange(len(texts), dtype=np.int32), texts)
+        return self.form == "text" and infer_kind(column, column) == "name"
 
     @cached_property
     def example(self) -> str:

@@ -164,8 +164,9 @@ def is_sure(each: PropertyPair, rivals: Sequence[PropertyPair]) -> bool | None:
     # A name and its aliases say the same in both graphs: which is which matters little.
     naming = textual and each.evidence >= 0.3 and each.distinct >= _UNIQUE
     clear = each.evidence >= (1.0 if naming else 1.3) * best
-    # Two cities of a person are alike whatever they are of: only names of the thing itself tell.
-    enough = 0.1 if each.distinctive else 0.3 if each.silent else 2.0
+    # Two cities of a person are alike whatever they are of; two persons of a film are seldom.
+    people = each.source.values.personal and each.target.values.personal
+    enough = 0.1 if each.distinctive else 0.3 if each.silent or people else 2.0
     if each.fits and each.evidence >= enough and clear:
         return True
     # Of a full name, both the first and the last name have the words.
@@ -173,7 +174,8 @@ def is_sure(each: PropertyPair, rivals: Sequence[PropertyPair]) -> bool | None:
         max((c.words for c in rivals if getattr(c, end) is getattr(each, end)), default=0.0)
         for end in ("source", "target")
     )
-    alike = each.words >= max(MANY_WORDS, 1.3 * min(others))
+    # Nor do the words of names tell where the names themselves are found elsewhere.
+    alike = each.words >= max(MANY_WORDS, 1.3 * min(others)) and best < FEW_SHARED
     if each.fits and alike:
         return True
     if each.name >= SAME_MEANING or (each.name >= 0.5 and each.fits and not each.contradicted):
