@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from connector.schema import LabelProfile, PropertyProfile
 
 _COUNTED = re.compile(r"(.*?)(\d{1,15})")
+_PEOPLE = 50
+"""Values from which on it can be told that they are names of people."""
+
 _NOT_IN_ALL = 0.8
 """Share of the values up to which a word that they hold tells one from another."""
 
@@ -63,10 +66,12 @@ class Values:
 
     @cached_property
     def personal(self) -> bool:
-        """Whether these are names of people."""
+        """Whether these are names of people; a few texts of two words may be anything."""
+        if self.form != "text" or len(self.said) < _PEOPLE:
+            return False
         texts = object_array(list(self.said.values()))
         column = AttributeColumn(np.arange(len(texts), dtype=np.int32), texts)
-        return self.form == "text" and infer_kind(column, column) == "name"
+        return infer_kind(column, column) == "name"
 
     @cached_property
     def example(self) -> str:

@@ -1239,3 +1239,54 @@ def test_a_text_here_is_said_through_a_node_there() -> None:
     proposal = propose(nodes, texts)
     assert (said, "performer") in {line[1:] for line in _line(proposal)}
     assert not [said for said in proposal.left_out if "Role" in said or "Person" in said]
+
+
+def test_a_list_takes_all_ways_to_the_people_it_names() -> None:
+    acted, directed = cast(4, 300, range(200), 2), cast(5, 300, range(150, 300), 1)
+    films = [{"uri": f"f{row}", "title": title} for row, title in enumerate(FILMS[:300])]
+    persons = [{"uri": f"p{row}", "name": name} for row, name in enumerate(PEOPLE[:300])]
+    editors = cast(6, 300, range(300, 330), 1)
+    nodes = graph(
+        {
+            "Film": films,
+            "Person": [*persons, *({"uri": f"e{n}", "name": PEOPLE[n]} for n in range(300, 330))],
+        },
+        [
+            ("Film", "STARRING", "Person", acted),
+            ("Film", "DIRECTOR", "Person", directed),
+            ("Film", "EDITOR", "Person", editors),
+        ],
+    )
+    told: list[list[str]] = [[] for _ in films]
+    for film, person in acted + directed:
+        told[film].append(turned(PEOPLE[person]))
+    lists = graph({
+        "Movie": [
+            {"movieId": f"m{row}", "name": FILMS[row], "people": names}
+            for row, names in enumerate(told)
+        ]
+    })  # fmt: skip
+    found = propose(nodes, lists)
+    ends = {tuple(map(str, a.source)): a.target for a in found.mapping.entities[0].attributes}
+    both = ("-[:DIRECTOR]->(:Person).name", "-[:STARRING]->(:Person).name")
+    assert {tuple(sorted(one)): other for one, other in ends.items()} == {
+        ("title",): ("name",),
+        both: ("people",),
+    }
+
+
+def test_people_are_paired_by_who_they_are_not_by_the_words_of_their_names() -> None:
+    draw = random.Random(8)
+    who = [draw.choice(PEOPLE[:200]) for _ in range(300)]
+    films: list[Node] = [
+        {"uri": f"f{row}", "title": FILMS[row], "penned": who[row]}
+        | ({"cutter": draw.choice(PEOPLE[200:])} if row % 8 == 0 else {})
+        for row in range(300)
+    ]
+    movies: list[Node] = [
+        {"movieId": f"m{row}", "name": FILMS[row], "boss": turned(who[row])} for row in range(300)
+    ]
+    assert attributes(propose(graph({"Film": films}), graph({"Movie": movies})), "film") == {
+        (("title",), ("name",)),
+        (("penned",), ("boss",)),
+    }
