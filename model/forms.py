@@ -136,8 +136,10 @@ def _read(own: Tables, of_type: TypeTask, form: TypeForm | None) -> tuple[Tables
             continue
         columns = attributes[0][key], attributes[1][key]
         known = None if form is None else form.attributes[key]
+        # What comes first is the name; other names are of others.
+        first = not any(each.kind in ("text", "name") for each in found.values())
         (attributes[0][key], attributes[1][key]), found[key] = _column(
-            columns, of_type.kinds.get(key), known
+            columns, of_type.kinds.get(key), known, first=first
         )
     own = replace(own[0], attributes=attributes[0]), replace(own[1], attributes=attributes[1])
     if form is None:
@@ -149,7 +151,7 @@ def _read(own: Tables, of_type: TypeTask, form: TypeForm | None) -> tuple[Tables
 
 
 def _column(
-    columns: Columns, given: Kind | None, form: AttributeForm | None
+    columns: Columns, given: Kind | None, form: AttributeForm | None, *, first: bool
 ) -> tuple[Columns, AttributeForm]:
     """Return an attribute's values as they are compared, and how that is."""
     if form is None:
@@ -163,7 +165,7 @@ def _column(
     columns = parted(columns[0], delimiters[0]), parted(columns[1], delimiters[1])
     if form is None:
         kind = given or ("name" if lists is not None else infer_kind(*columns))
-        form = AttributeForm(kind, lists, delimiters, are_shared(*columns, kind))
+        form = AttributeForm(kind, lists, delimiters, are_shared(*columns, kind, own=first))
     if form.kind == "position":
         columns = joined(columns[0]), joined(columns[1])
     return columns, form

@@ -32,14 +32,21 @@ _OFTEN = 1.5
 """Entities that a value is said of, on average, from which on it is shared; an alias is one's."""
 
 
-def are_shared(source: AttributeColumn, target: AttributeColumn, kind: Kind) -> bool:
-    """Say whether an attribute is lists of names that entities of both sides have in common."""
+def are_shared(
+    source: AttributeColumn, target: AttributeColumn, kind: Kind, *, own: bool = False
+) -> bool:
+    """Say whether an attribute is names that entities of both sides have in common.
+
+    Args:
+        source: values of one side.
+        target: values of the other.
+        kind: what they are; single values have to be names of people.
+        own: whether they may be what the entities themselves are called, unless they are lists.
+    """
     columns = source, target
-    return (
-        kind in ("text", "name")
-        and any(several(column) >= LISTED for column in columns)
-        and all(_often(column) >= _OFTEN for column in columns)
-    )
+    listed = any(several(column) >= LISTED for column in columns)
+    fitting = kind in ("text", "name") if listed else kind == "name" and not own
+    return fitting and all(_often(column) >= _OFTEN for column in columns)
 
 
 def between_names(

@@ -28,8 +28,14 @@ def test_lists_of_names_that_both_sides_repeat_are_shared(turned: bool) -> None:
     assert not are_shared(*both, "category"), "of genres nothing is to be found out"
 
 
-def test_single_values_and_values_of_one_entity_each_are_not_shared() -> None:
-    assert not are_shared(column(OTHERS), column(OTHERS), "name")
+def test_single_names_are_shared_where_they_are_people_and_not_the_entitys_own() -> None:
+    assert are_shared(column(OTHERS), column(OTHERS), "name")
+    assert not are_shared(column(OTHERS), column(OTHERS), "name", own=True)
+    assert not are_shared(column(OTHERS), column(OTHERS), "text"), "episodes called alike"
+    assert are_shared(column(CASTS), column(OTHERS), "name", own=True), "no own name is a list"
+
+
+def test_values_of_one_entity_each_are_not_shared() -> None:
     aliases = column([["Wien", "Vienna"], ["Praha", "Prague"], ["Brno"]])
     assert not are_shared(aliases, column(CASTS), "text")
     assert not are_shared(aliases, column([]), "text")

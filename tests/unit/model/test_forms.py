@@ -67,6 +67,23 @@ def test_people_in_lists_are_neighbours() -> None:
     assert read.values["film cast"][0] is read.source.entities["film cast"]
 
 
+def test_one_name_each_is_the_entitys_own_where_it_is_the_first() -> None:
+    source, target = map(casts, films())
+
+    def single(graph: TypedGraph, *order: str) -> TypedGraph:
+        columns = graph.entities["film"].attributes
+        cast = columns["cast"]
+        first_ = np.flatnonzero(np.diff(cast.entity, prepend=-1))
+        # Few names, so that most are of two films.
+        few = object_array(cast.value[first_ % 30].tolist())
+        by = {"title": columns["title"], "by": AttributeColumn(cast.entity[first_], few)}
+        return table(graph, **{name: by[name] for name in order})
+
+    for order, shared in ((("title", "by"), True), (("by", "title"), False)):
+        read = formed(single(source, *order), single(target, *order), FILMS)
+        assert read.forms["film"].attributes["by"].shared is shared
+
+
 def test_an_attribute_whose_kind_is_given_is_read_as_that() -> None:
     source, target = map(casts, films())
     one_text = AttributeColumn(
