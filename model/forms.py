@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from model.comparison.delimited import delimiter, parted
 from model.comparison.lists import one_text, side_of_lists
 from model.comparison.records import RECORD, is_misplaced, with_record
-from model.comparison.shared import are_shared, as_entities, between_names, type_of_values
+from model.comparison.shared import are_shared, as_entities, between_names
 from model.graph import TypedGraph, TypeTask
 from model.values.kinds import infer_kind
 from model.values.positions import joined
@@ -98,6 +98,7 @@ def formed(
     kinds: dict[str, dict[str, Kind]] = {}
     used: dict[str, TypeForm] = {}
     values: dict[str, Tables] = {}
+    mapped = {of_type.name for of_type in task.types}
     for of_type in task.types:
         name = of_type.name
         own = graphs[0].entities[name], graphs[1].entities[name]
@@ -108,8 +109,12 @@ def formed(
             kinds[name][RECORD] = "text"
         for key, each in form.attributes.items():
             if each.shared:
-                new = type_of_values(name, key)
-                (one, carried), (other, borne) = (as_entities(table, name, key) for table in own)
+                new = f"{name} {key}"
+                while new in mapped:
+                    new += " "
+                (one, carried), (other, borne) = (
+                    as_entities(table, name, key, new) for table in own
+                )
                 values[new], kinds[new] = (one, other), {key: each.kind}
                 edges[0].append(carried)
                 edges[1].append(borne)

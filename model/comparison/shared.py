@@ -1,4 +1,4 @@
-"""Values in lists that many share, as entities of their own: the actors of films, the authors.
+"""Names of others that many share, as entities of their own: the actors of films, the authors.
 
 A person is a node in one database and a text in a list in the next. As a neighbour it is judged
 by whatever else it is found in, as in CG-MuAlign (Zhu et al. 2020, section 3); a text is not.
@@ -55,24 +55,19 @@ def between_names(
     """Return what stands between the names in the texts of each side, where they are shared.
 
     "Ann Abel, Ben Bruck" is the cast of a film as much as a list of both is. Nothing for a side
-    that has lists already, and for both where either has single values.
+    that has its names one by one.
     """
     columns = source, target
     found = [_between(column) for column in columns]
-    if any(each is None and several(c) < LISTED for each, c in zip(found, columns, strict=True)):
+    if found == [None, None]:
         return None, None
     both = [parted(column, each) for column, each in zip(columns, found, strict=True)]
     shared = infer_kind(*both) == "name" and are_shared(both[0], both[1], "name")
     return (found[0], found[1]) if shared else (None, None)
 
 
-def type_of_values(entity_type: str, attribute: str) -> str:
-    """Return what the type of an attribute's values is called; no mapped type has a blank."""
-    return f"{entity_type} {attribute}"
-
-
 def as_entities(
-    table: EntityTable, entity_type: str, attribute: str
+    table: EntityTable, entity_type: str, attribute: str, new: str
 ) -> tuple[EntityTable, EdgeList]:
     """Return the distinct values of an attribute as entities, and which carry which.
 
@@ -80,12 +75,12 @@ def as_entities(
         table: of those that carry them.
         entity_type: name of their type.
         attribute: name of the attribute, of the values' only attribute, and of the relation.
+        new: name of the values' type.
     """
     column = said(table.attributes[attribute])
     distinct, place = _distinct(column)
     rows = np.arange(len(distinct), dtype=np.int32)
     values = EntityTable(distinct, {attribute: AttributeColumn(rows, distinct)})
-    new = type_of_values(entity_type, attribute)
     return values, EdgeList(attribute, entity_type, new, column.entity, place.astype(np.int32))
 
 

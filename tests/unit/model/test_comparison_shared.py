@@ -63,7 +63,8 @@ def test_names_in_one_text_are_told_apart_whatever_stands_between(
 
 def test_texts_that_are_no_lists_of_shared_names_stay_whole() -> None:
     lists = column(TROUPES)
-    assert between_names(column([["Abel, Ann"]] * 30), lists) == (None, None), "one name each"
+    single = column([[TURNED[row][0]] for row in range(30)])
+    assert between_names(single, lists) == (None, None), "one name each"
     titles = column([[f"Volume {row}, Number {row % 4}"] for row in range(30)])
     assert between_names(titles, titles) == (None, None)
     once = column([[f"Ann{row} Abel, Ben{row} Bruck"] for row in range(30)])
@@ -75,15 +76,17 @@ def test_values_are_entities_each_once_and_neighbours_of_those_that_carry_them()
     films = EntityTable(
         object_array([f"f{row}" for row in range(5)]), {"cast": column([*CASTS, ["N/A"]])}
     )
-    people, edges = as_entities(films, "film", "cast")
+    people, edges = as_entities(films, "film", "cast", "person")
     assert people.key.tolist() == ["Ann Abel", "Ben Bruck", "Cleo Cohn"]
     assert people.attributes["cast"].value.tolist() == people.key.tolist()
-    assert (edges.relation, edges.head_type, edges.tail_type) == ("cast", "film", "film cast")
+    assert (edges.relation, edges.head_type, edges.tail_type) == ("cast", "film", "person")
     assert edges.head.tolist() == [0, 0, 1, 1, 2, 3]
     assert people.key[edges.tail].tolist() == [name for cast in CASTS for name in cast]
     assert edges.tail.dtype == np.int32
 
 
 def test_of_no_values_there_are_no_entities() -> None:
-    people, edges = as_entities(EntityTable(object_array([]), {"cast": column([])}), "film", "cast")
+    people, edges = as_entities(
+        EntityTable(object_array([]), {"cast": column([])}), "film", "cast", "person"
+    )
     assert (len(people), len(edges.head)) == (0, 0)

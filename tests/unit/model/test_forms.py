@@ -142,6 +142,38 @@ def test_other_data_is_read_as_the_model_was_taught(tmp_path: Path) -> None:
     )
 
 
+def test_a_mapped_type_keeps_its_name() -> None:
+    source, target = (
+        replace(graph, entities={**graph.entities, "film cast": graph.entities["film"]})
+        for graph in map(casts, films())
+    )
+    read = formed(source, target, AlignmentTask((TypeTask("film cast"), TypeTask("film"))))
+    assert len(read.task.types) == 4
+    assert len({of_type.name for of_type in read.task.types}) == 4
+    assert set(read.source.entities) == {of_type.name for of_type in read.task.types}
+
+
+def test_people_in_lists_tell_duplicates_of_one_graph_apart() -> None:
+    one, other = (graph.entities["film"] for graph in map(casts, films()))
+    both = {
+        name: AttributeColumn(
+            np.concatenate([column.entity, other.attributes[name].entity + len(one)]),
+            np.concatenate([column.value, other.attributes[name].value]),
+        )
+        for name, column in one.attributes.items()
+    }
+    keys = object_array([*(f"a{key}" for key in one.key), *(f"b{key}" for key in other.key)])
+    graph = TypedGraph("both", {"film": replace(one, key=keys, attributes=both)}, ())
+    task = replace(FILMS, same_graph=True)
+    prepared = align.prepare(graph, graph, task, SETTINGS)
+    assert prepared.forms["film"].attributes["cast"].shared
+    trained = align.train(prepared, {}, SETTINGS)
+    links = align.decide(align.score(prepared, trained), task, trained, SETTINGS.match)["film"]
+    right = links.target - links.source == len(one)
+    assert right.sum() >= 0.85 * len(one)
+    assert right.mean() >= 0.95
+
+
 def test_without_any_value_left_nothing_is_linked() -> None:
     source, target = map(casts, films())
     trained = align.train(align.prepare(source, target, FILMS, SETTINGS), {}, SETTINGS)
