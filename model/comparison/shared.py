@@ -18,9 +18,7 @@ from model.values.missing import said
 from model.values.text import text_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from model.graph import Kind, ObjectArray
+    from model.graph import Kind
 
 _BETWEEN = ("|", ";", "\n", " and ", " & ", ",")
 """What stands between names, the surest first: "Lang, Fritz; Harbou, Thea von" has commas, too."""
@@ -78,7 +76,8 @@ def as_entities(
         new: name of the values' type.
     """
     column = said(table.attributes[attribute])
-    distinct, place = _distinct(column)
+    texts = object_array([text_of(value) for value in column.value])
+    distinct, place = np.unique(texts, return_inverse=True)
     rows = np.arange(len(distinct), dtype=np.int32)
     values = EntityTable(distinct, {attribute: AttributeColumn(rows, distinct)})
     return values, EdgeList(attribute, entity_type, new, column.entity, place.astype(np.int32))
@@ -98,11 +97,4 @@ def _between(column: AttributeColumn) -> str | None:
 
 def _often(column: AttributeColumn) -> float:
     column = said(column)
-    return len(column.value) / max(len(_distinct(column)[0]), 1)
-
-
-def _distinct(column: AttributeColumn) -> tuple[ObjectArray, NDArray[np.int64]]:
-    """Return the distinct values as text, and ``[m]`` which of them each value is."""
-    texts = object_array([text_of(value) for value in column.value])
-    distinct, place = np.unique(texts, return_inverse=True)
-    return distinct, place
+    return len(column.value) / max(len(set(map(text_of, column.value))), 1)
