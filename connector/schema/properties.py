@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from connector.schema.samples import sample
 from connector.schema.texts import is_temporal, iso_text, well_known_text
 from connector.schema.values import PropertyProfile
+from model.comparison.delimited import parts
+from model.comparison.shared import name_delimiter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +25,9 @@ _KINDS = {
     "LOCAL DATETIME": "date",
     "ZONED DATETIME": "date",
 }
+LISTED = "LIST<STRING>"
+"""The type of texts, too, that hold several names each ("Ann Abel, Ben Bruck")."""
+
 _TEMPORAL = {"Date": "DATE", "DateTime": "DATETIME", "Time": "TIME", "Duration": "DURATION"}
 
 
@@ -36,13 +41,18 @@ def property_profile(name: str, values: Sequence[Any], node_count: int) -> Prope
         node_count: nodes of the label, with the property or without.
     """
     kinds = Counter(map(_type, values))
+    types = tuple(kind for kind, _ in sorted(kinds.items(), key=lambda item: (-item[1], item)))
+    said = {text for value in values for text in texts(value)}
+    between = name_delimiter(sorted(said)) if types == ("STRING",) else None
     distinct = len(set(map(_identity, values)))
     return PropertyProfile(
         name=name,
-        types=tuple(kind for kind, _ in sorted(kinds.items(), key=lambda item: (-item[1], item))),
+        types=types if between is None else (LISTED,),
         filled=len(values) / node_count if node_count else 0.0,
         distinct=distinct / len(values) if values else 0.0,
-        samples=sample({text for value in values for text in texts(value)}),
+        samples=sample(
+            said if between is None else {name for text in said for name in parts(text, between)}
+        ),
     )
 
 

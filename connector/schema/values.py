@@ -15,7 +15,7 @@ class PropertyProfile:
     Attributes:
         name: the property's name.
         types: value types as Cypher's valueType names them, without NOT NULL ("STRING", "INTEGER",
-            "LIST<STRING>", "DATE", ...), most frequent first.
+            "LIST<STRING>", "DATE", ...), most frequent first; texts of several names are lists.
         filled: share of the label's nodes that have it, 0 to 1.
         distinct: distinct values over filled nodes, 0 to 1 (1 = unique).
         samples: up to 1,000 distinct values as text, those of the smallest hash of their

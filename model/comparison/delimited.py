@@ -35,16 +35,16 @@ def delimiter(column: AttributeColumn, other: AttributeColumn) -> str | None:
     least = max(_FEWEST, _OFTEN * len(column.value))
     others = [value for value in other.value if isinstance(value, str)]
     # Where both sides have lists in texts, neither has their values one by one.
-    parts = {
+    known = {
         each: of
         for each in _DELIMITERS
         if sum(each in text for text in others) < _OFTEN * len(others)
-        and (of := _parts(texts, each, least))
+        and (of := _names(texts, each, least))
     }
-    if not parts:
+    if not known:
         return None
     left = set(map(fold, others)).difference(map(fold, texts))
-    found = {each: len(left & of) for each, of in parts.items()}
+    found = {each: len(left & of) for each, of in known.items()}
     best = max(found, key=lambda each: found[each])
     return best if len(left) >= _FEWEST and found[best] >= _FOUND * len(left) else None
 
@@ -60,19 +60,21 @@ def parted(column: AttributeColumn, between: str | None) -> AttributeColumn:
     """
     if between is None:
         return column
-    parts = [
-        [part for text in value.split(between) if (part := text.strip())]
-        if isinstance(value, str)
-        else [value]
-        for value in column.value
+    values = [
+        parts(value, between) if isinstance(value, str) else [value] for value in column.value
     ]
     return AttributeColumn(
-        np.repeat(column.entity, [len(of) for of in parts]),
-        object_array([part for of in parts for part in of]),
+        np.repeat(column.entity, [len(of) for of in values]),
+        object_array([part for of in values for part in of]),
     )
 
 
-def _parts(texts: Sequence[str], delimiter: str, least: float) -> set[str]:
+def parts(text: str, between: str) -> list[str]:
+    """Return the values in a text; nothing between two delimiters is none."""
+    return [part for each in text.split(between) if (part := each.strip())]
+
+
+def _names(texts: Sequence[str], delimiter: str, least: float) -> set[str]:
     """Return the folded parts of texts, none where too few have any or these are no names."""
     several = [text for text in texts if delimiter in text]
     if len(several) < least:
@@ -80,6 +82,6 @@ def _parts(texts: Sequence[str], delimiter: str, least: float) -> set[str]:
     words = [word for text in several for word in text.split(delimiter)]
     if sum(map(len, words)) > _SHORT * len(words):
         return set()
-    parts = [part for word in words if (part := fold(word))]
-    different = set(parts)
-    return different if len(different) >= _DIFFERENT * len(parts) else set()
+    names = [name for word in words if (name := fold(word))]
+    different = set(names)
+    return different if len(different) >= _DIFFERENT * len(names) else set()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.comparison.delimited import parted
+from model.comparison.delimited import parted, parts
 from model.comparison.lists import LISTED, several
 from model.graph import AttributeColumn, EdgeList, EntityTable, object_array
 from model.values.kinds import infer_kind
@@ -18,6 +18,8 @@ from model.values.missing import said
 from model.values.text import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from model.graph import Kind
 
 _BETWEEN = ("|", ";", "\n", " and ", " & ", ",")
@@ -25,6 +27,9 @@ _BETWEEN = ("|", ";", "\n", " and ", " & ", ",")
 
 _SEVERAL = 0.2
 """Share of the texts that hold several names, from which on these are lists."""
+
+_FEWEST, _SAMPLE = 20, 2_000
+"""Texts from which on it can be told what stands in them, and how many are looked at."""
 
 _OFTEN = 1.5
 """Entities that a value is said of, on average, from which on it is shared; an alias is one's."""
@@ -47,6 +52,22 @@ def are_shared(
     return fitting and all(_often(column) >= _OFTEN for column in columns)
 
 
+def name_delimiter(values: Sequence[object]) -> str | None:
+    """Return what stands between names of people in texts, None where each text is one or none.
+
+    Args:
+        values: of one attribute of a graph; some of them are looked at.
+    """
+    texts = [text for text in values[:: max(1, len(values) // _SAMPLE)] if isinstance(text, str)]
+    for each in _BETWEEN if len(texts) >= _FEWEST else ():
+        if sum(each in text for text in texts) > _SEVERAL * len(texts):
+            names = object_array([name for text in texts for name in parts(text, each)])
+            column = AttributeColumn(np.arange(len(names), dtype=np.int32), names)
+            if infer_kind(column, column) == "name":
+                return each
+    return None
+
+
 def between_names(
     source: AttributeColumn, target: AttributeColumn
 ) -> tuple[str | None, str | None]:
@@ -56,7 +77,7 @@ def between_names(
     that has its names one by one.
     """
     columns = source, target
-    found = [_between(column) for column in columns]
+    found = [name_delimiter(column.value.tolist()) for column in columns]
     if found == [None, None]:
         return None, None
     both = [parted(column, each) for column, each in zip(columns, found, strict=True)]
@@ -81,18 +102,6 @@ def as_entities(
     rows = np.arange(len(distinct), dtype=np.int32)
     values = EntityTable(distinct, {attribute: AttributeColumn(rows, distinct)})
     return values, EdgeList(attribute, entity_type, new, column.entity, place.astype(np.int32))
-
-
-def _between(column: AttributeColumn) -> str | None:
-    """Return what stands between names, None where texts are one value each or no names."""
-    texts = sum(isinstance(value, str) for value in column.value)
-    for each in _BETWEEN:
-        held = sum(each in value for value in column.value if isinstance(value, str))
-        if held > _SEVERAL * texts:
-            names = parted(column, each)
-            if infer_kind(names, names) == "name":
-                return each
-    return None
 
 
 def _often(column: AttributeColumn) -> float:

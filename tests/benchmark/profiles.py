@@ -17,7 +17,10 @@ from connector.schema import (
     order,
     sampled_nodes,
 )
-from connector.schema.samples import SAMPLE
+from connector.schema.properties import LISTED
+from connector.schema.samples import SAMPLE, sample
+from model.comparison.delimited import parts
+from model.comparison.shared import name_delimiter
 from tests.benchmark.folder import ENTITY_KEY, rows_in
 
 if TYPE_CHECKING:
@@ -120,9 +123,13 @@ def _property(
     name: str, values: list[list[str]], node_count: int, samples: tuple[str, ...]
 ) -> PropertyProfile:
     listed = any(len(node) > 1 for node in values)
+    said = set() if listed else {node[0] for node in values}
+    between = name_delimiter(sorted(said))
+    if between is not None:
+        samples = sample(part for text in said for part in parts(text, between))
     return PropertyProfile(
         name=name,
-        types=("LIST<STRING>" if listed else "STRING",),
+        types=("STRING" if not listed and between is None else LISTED,),
         filled=len(values) / node_count,
         distinct=len({tuple(node) for node in values}) / len(values),
         samples=samples,

@@ -12,6 +12,7 @@ from connector.schema import (
     LabelProfile,
     PropertyProfile,
     RelationshipProfile,
+    property_profile,
     sampled_nodes,
 )
 
@@ -71,13 +72,7 @@ def label(name: str, nodes: Sequence[Node]) -> LabelProfile:
 
 def _property(name: str, nodes: Sequence[Node]) -> PropertyProfile:
     values = [node[name] for node in nodes if name in node]
-    plain = {int: "INTEGER", float: "FLOAT", bool: "BOOLEAN", list: "LIST<STRING>"}
-    kind = plain.get(type(values[0]), "STRING")
-    distinct = {tuple(value) if isinstance(value, list) else value for value in values}
-    said = [part for value in values for part in (value if isinstance(value, list) else [value])]
-    return PropertyProfile(
-        name, (kind,), len(values) / len(nodes), len(distinct) / len(values), sample(said)
-    )
+    return property_profile(name, values, len(nodes))
 
 
 def relationship(

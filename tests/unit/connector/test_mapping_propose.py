@@ -1241,7 +1241,8 @@ def test_a_text_here_is_said_through_a_node_there() -> None:
     assert not [said for said in proposal.left_out if "Role" in said or "Person" in said]
 
 
-def test_a_list_takes_all_ways_to_the_people_it_names() -> None:
+@pytest.mark.parametrize("between", [None, "; "])
+def test_a_list_takes_all_ways_to_the_people_it_names(between: str | None) -> None:
     acted, directed = cast(4, 300, range(200), 2), cast(5, 300, range(150, 300), 1)
     films = [{"uri": f"f{row}", "title": title} for row, title in enumerate(FILMS[:300])]
     persons = [{"uri": f"p{row}", "name": name} for row, name in enumerate(PEOPLE[:300])]
@@ -1262,7 +1263,11 @@ def test_a_list_takes_all_ways_to_the_people_it_names() -> None:
         told[film].append(turned(PEOPLE[person]))
     lists = graph({
         "Movie": [
-            {"movieId": f"m{row}", "name": FILMS[row], "people": names}
+            {
+                "movieId": f"m{row}",
+                "name": FILMS[row],
+                "people": names if between is None else between.join(names),
+            }
             for row, names in enumerate(told)
         ]
     })  # fmt: skip

@@ -54,6 +54,20 @@ def test_values_of_every_type(value: Any, kind: str, texts: set[str]) -> None:
     assert (profile.filled, profile.distinct) == (1.0, 0.5)
 
 
+def test_texts_of_several_names_are_lists_of_them() -> None:
+    names = [f"{a} {b}" for a in ("Ann", "Ben", "Cleo", "Dan") for b in ("Ox", "Elm", "Ash", "Yew")]
+    pairs = [(one, other) for one in names for other in names if one < other][::3]
+    casts = property_profile("cast", [f"{one}; {other}" for one, other in pairs], len(pairs))
+    assert casts.types == ("LIST<STRING>",)
+    assert set(casts.samples) == set(names)
+    assert casts.distinct == 1.0
+    titles = [f"The {one}, the {other} and I" for one, other in pairs]
+    assert property_profile("title", titles, len(pairs)).types == ("STRING",)
+    assert property_profile("cast", ["Ann Ox; Ben Elm"], 1).types == ("STRING",), (
+        "one may be a name"
+    )
+
+
 def test_the_most_frequent_type_comes_first() -> None:
     assert property_profile("year", ["1927", 1931, 1933], 3).types == ("INTEGER", "STRING")
 
