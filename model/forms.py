@@ -13,7 +13,7 @@ from model.comparison.delimited import delimiter, parted
 from model.comparison.lists import one_text, side_of_lists
 from model.comparison.records import RECORD, is_misplaced, with_record
 from model.comparison.shared import are_shared, as_entities, between_names
-from model.graph import TypedGraph, TypeTask
+from model.graph import TypeTask
 from model.values.kinds import infer_kind
 from model.values.positions import joined
 from model.values.rdf import without_rdf
@@ -21,7 +21,7 @@ from model.values.rdf import without_rdf
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from model.graph import AlignmentTask, AttributeColumn, EdgeList, EntityTable, Kind
+    from model.graph import AlignmentTask, AttributeColumn, EntityTable, Kind, TypedGraph
 
     Columns = tuple[AttributeColumn, AttributeColumn]
     Tables = tuple[EntityTable, EntityTable]
@@ -55,6 +55,15 @@ class TypeForm:
 
     attributes: Mapping[str, AttributeForm]
     record: bool = False
+
+    def compared(self) -> dict[str, Kind]:
+        """Return the kinds of the attributes that are compared as such."""
+        kinds = {name: each.kind for name, each in self.attributes.items() if not each.shared}
+        return {**kinds, RECORD: "text"} if self.record else kinds
+
+    def shared(self) -> list[str]:
+        """Return the attributes whose values are entities of their own."""
+        return [name for name, each in self.attributes.items() if each.shared]
 
 
 @dataclass(frozen=True)
@@ -93,42 +102,35 @@ def formed(
         forms: how to read; None finds it in the data.
     """
     graphs = without_rdf(source), without_rdf(target)
-    tables: tuple[dict[str, EntityTable], ...] = {}, {}
-    edges: tuple[list[EdgeList], ...] = list(source.relations), list(target.relations)
-    kinds: dict[str, dict[str, Kind]] = {}
-    used: dict[str, TypeForm] = {}
-    values: dict[str, Tables] = {}
-    mapped = {of_type.name for of_type in task.types}
-    for of_type in task.types:
-        name = of_type.name
-        own = graphs[0].entities[name], graphs[1].entities[name]
-        own, form = _read(own, of_type, None if forms is None else forms[name])
-        used[name] = form
-        kinds[name] = {key: each.kind for key, each in form.attributes.items() if not each.shared}
-        if form.record:
-            kinds[name][RECORD] = "text"
-        for key, each in form.attributes.items():
-            if each.shared:
-                new = f"{name} {key}"
-                while new in mapped:
-                    new += " "
-                (one, carried), (other, borne) = (
-                    as_entities(table, name, key, new) for table in own
-                )
-                values[new], kinds[new] = (one, other), {key: each.kind}
-                edges[0].append(carried)
-                edges[1].append(borne)
-                own = _without(own[0], key), _without(own[1], key)
-        for side, table in zip(tables, own, strict=True):
-            side[name] = table
-    for new, both in values.items():
-        for side, table in zip(tables, both, strict=True):
-            side[new] = table
+    read = {
+        of_type.name: _read(
+            (graphs[0].entities[of_type.name], graphs[1].entities[of_type.name]),
+            of_type,
+            None if forms is None else forms[of_type.name],
+        )
+        for of_type in task.types
+    }
+    used = {name: form for name, (_, form) in read.items()}
+    kinds = {name: form.compared() for name, form in used.items()}
+    tables = [{name: own[side] for name, (own, _) in read.items()} for side in (0, 1)]
+    edges = [list(graph.relations) for graph in graphs]
+    new_types: list[str] = []
+    for name, key in [(n, k) for n, form in used.items() for k in form.shared()]:
+        new = f"{name} {key}"
+        while new in kinds:
+            new += " "
+        for side, own in enumerate(tables):
+            own[new], carried = as_entities(own[name], name, key, new)
+            own[name] = _without(own[name], key)
+            edges[side].append(carried)
+        kinds[new] = {key: used[name].attributes[key].kind}
+        new_types.append(new)
     source, target = (
-        replace(graph, entities=side, relations=tuple(of))
-        for graph, side, of in zip(graphs, tables, edges, strict=True)
+        replace(graph, entities=own, relations=tuple(of))
+        for graph, own, of in zip(graphs, tables, edges, strict=True)
     )
-    types = (*task.types, *(TypeTask(new, link=False) for new in values))
+    types = (*task.types, *(TypeTask(new, link=False) for new in new_types))
+    values = {new: (tables[0][new], tables[1][new]) for new in new_types}
     return Formed(source, target, replace(task, types=types), kinds, used, values)
 
 
