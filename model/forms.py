@@ -73,8 +73,7 @@ class Formed:
     Attributes:
         source: the source graph.
         target: the target graph.
-        task: the types, with those of shared values.
-        kinds: entity type to the kinds of its attributes.
+        task: the types, with those of shared values, and the kinds of all attributes.
         forms: entity type to how its attributes are read.
         values: the types of shared values, to the values of both sides.
     """
@@ -82,9 +81,13 @@ class Formed:
     source: TypedGraph
     target: TypedGraph
     task: AlignmentTask
-    kinds: Mapping[str, Mapping[str, Kind]]
     forms: Mapping[str, TypeForm]
     values: Mapping[str, Tables]
+
+    @property
+    def kinds(self) -> dict[str, Mapping[str, Kind]]:
+        """The kinds of the attributes, by entity type."""
+        return {of_type.name: of_type.kinds for of_type in self.task.types}
 
 
 def formed(
@@ -111,27 +114,25 @@ def formed(
         for of_type in task.types
     }
     used = {name: form for name, (_, form) in read.items()}
-    kinds = {name: form.compared() for name, form in used.items()}
+    types = {t.name: replace(t, kinds=used[t.name].compared()) for t in task.types}
     tables = [{name: own[side] for name, (own, _) in read.items()} for side in (0, 1)]
     edges = [list(graph.relations) for graph in graphs]
-    new_types: list[str] = []
+    values: dict[str, Tables] = {}
     for name, key in [(n, k) for n, form in used.items() for k in form.shared()]:
         new = f"{name} {key}"
-        while new in kinds:
+        while new in types:
             new += " "
         for side, own in enumerate(tables):
             own[new], carried = as_entities(own[name], name, key, new)
             own[name] = _without(own[name], key)
             edges[side].append(carried)
-        kinds[new] = {key: used[name].attributes[key].kind}
-        new_types.append(new)
+        types[new] = TypeTask(new, link=False, kinds={key: used[name].attributes[key].kind})
+        values[new] = tables[0][new], tables[1][new]
     source, target = (
         replace(graph, entities=own, relations=tuple(of))
         for graph, own, of in zip(graphs, tables, edges, strict=True)
     )
-    types = (*task.types, *(TypeTask(new, link=False) for new in new_types))
-    values = {new: (tables[0][new], tables[1][new]) for new in new_types}
-    return Formed(source, target, replace(task, types=types), kinds, used, values)
+    return Formed(source, target, replace(task, types=tuple(types.values())), used, values)
 
 
 def _read(own: Tables, of_type: TypeTask, form: TypeForm | None) -> tuple[Tables, TypeForm]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +37,7 @@ class Prepared:
     """Everything about two graphs that does not depend on what was learned.
 
     Attributes:
-        task: what is to be aligned, with the types of shared values.
+        task: what is to be aligned, with the types of shared values and the kinds of attributes.
         candidates: entity type to the pairs worth scoring.
         features: entity type to what the attributes say of each pair.
         pairs: the pair graph.
@@ -88,11 +88,10 @@ def prepare(
     seed = settings.train.seed
     read = formed(source, target, task, forms)
     source, target, task, kinds = read.source, read.target, read.task, read.kinds
-    decided = replace(task, types=tuple(replace(t, kinds=kinds[t.name]) for t in task.types))
     proposed = find_candidates(
         source,
         target,
-        decided,
+        task,
         settings.candidates,
         seed=seed,
         progress=progress,

@@ -240,8 +240,8 @@ def _added(entity: ProposedEntity, candidates: list[_Candidate]) -> ProposedEnti
     taken: set[object] = set()
     best = chosen(candidates, lambda c: c.ends, sure, taken)
     lines = [
-        _line(each, sure_, _further(each, candidates, taken) if sure_ else ())
-        for each, sure_ in best
+        _line(each, stands, _further(each, candidates, taken) if stands and each.own.listed else ())
+        for each, stands in best
     ]
     certain = [line for line in lines if line.sure]
     kept = [line for line in entity.attributes if line.sure or not _repeats(line, certain)]
@@ -285,15 +285,14 @@ def _further(
     for each in candidates:
         carrier, same = each.reached.carrier, best.reached.carrier
         if (
-            best.own.listed
-            and each.own is best.own
+            each.own is best.own
             and each.role == best.role
             and (carrier.label, carrier.property) == (same.label, same.property)
-            and taken.isdisjoint(each.ends[1:])
+            and each.ends[1] not in taken
             and each.pair.evidence >= max(FEW_SHARED, _AS_MUCH * best.pair.evidence)
         ):
             found.append(each)
-            taken.update(each.ends[1:])
+            taken.add(each.ends[1])
     return tuple(found)
 
 

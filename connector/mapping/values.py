@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from connector.mapping.forms import form_of
 from connector.schema import folded, one_notation, order, whole_size
-from model.graph import AttributeColumn, object_array
-from model.values.kinds import infer_kind
+from model.values.kinds import are_names
 from model.values.numbers import parse_number
 from model.values.rdf import said_by
 
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from connector.schema import LabelProfile, PropertyProfile
 
 _COUNTED = re.compile(r"(.*?)(\d{1,15})")
+
 _PEOPLE = 50
 """Values from which on it can be told that they are names of people."""
 
@@ -67,11 +65,8 @@ class Values:
     @cached_property
     def personal(self) -> bool:
         """Whether these are names of people; a few texts of two words may be anything."""
-        if self.form != "text" or len(self.said) < _PEOPLE:
-            return False
-        texts = object_array(list(self.said.values()))
-        column = AttributeColumn(np.arange(len(texts), dtype=np.int32), texts)
-        return infer_kind(column, column) == "name"
+        enough = self.form == "text" and len(self.said) >= _PEOPLE
+        return enough and are_names(list(self.said.values()))
 
     @cached_property
     def example(self) -> str:

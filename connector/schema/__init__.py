@@ -3,7 +3,7 @@
 from connector.schema.merging import merged
 from connector.schema.nodes import sampled_nodes
 from connector.schema.profiling import EmptyDatabaseError, profile, value_types
-from connector.schema.properties import kind_of, property_profile
+from connector.schema.properties import kind_of, names_in, property_profile
 from connector.schema.samples import SAMPLE, folded, one_notation, order, sample, whole_size
 from connector.schema.texts import is_temporal, iso_text, well_known_text
 from connector.schema.values import (
@@ -27,6 +27,7 @@ __all__ = [
     "iso_text",
     "kind_of",
     "merged",
+    "names_in",
     "one_notation",
     "order",
     "profile",

@@ -13,7 +13,7 @@ from model.comparison.delimited import parts
 from model.comparison.shared import name_delimiter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _PLAIN = {bool: "BOOLEAN", int: "INTEGER", float: "FLOAT", str: "STRING", bytes: "LIST<INTEGER>"}
 _KINDS = {
@@ -25,9 +25,6 @@ _KINDS = {
     "LOCAL DATETIME": "date",
     "ZONED DATETIME": "date",
 }
-LISTED = "LIST<STRING>"
-"""The type of texts, too, that hold several names each ("Ann Abel, Ben Bruck")."""
-
 _TEMPORAL = {"Date": "DATE", "DateTime": "DATETIME", "Time": "TIME", "Duration": "DURATION"}
 
 
@@ -43,17 +40,25 @@ def property_profile(name: str, values: Sequence[Any], node_count: int) -> Prope
     kinds = Counter(map(_type, values))
     types = tuple(kind for kind, _ in sorted(kinds.items(), key=lambda item: (-item[1], item)))
     said = {text for value in values for text in texts(value)}
-    between = name_delimiter(sorted(said)) if types == ("STRING",) else None
+    names = names_in(said) if types == ("STRING",) else None
     distinct = len(set(map(_identity, values)))
     return PropertyProfile(
         name=name,
-        types=types if between is None else (LISTED,),
+        types=types if names is None else ("LIST<STRING>",),
         filled=len(values) / node_count if node_count else 0.0,
         distinct=distinct / len(values) if values else 0.0,
-        samples=sample(
-            said if between is None else {name for text in said for name in parts(text, between)}
-        ),
+        samples=sample(said if names is None else names),
     )
+
+
+def names_in(said: Collection[str]) -> set[str] | None:
+    """Return the names in texts that hold several each, as a list of them would; None in others.
+
+    Args:
+        said: the distinct values of a property of text: "Ann Abel, Ben Bruck".
+    """
+    between = name_delimiter(sorted(said))
+    return None if between is None else {name for text in said for name in parts(text, between)}
 
 
 def kind_of(value_type: str) -> str:

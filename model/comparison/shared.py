@@ -13,7 +13,7 @@ import numpy as np
 from model.comparison.delimited import parted, parts
 from model.comparison.lists import LISTED, several
 from model.graph import AttributeColumn, EdgeList, EntityTable, object_array
-from model.values.kinds import infer_kind
+from model.values.kinds import are_names, infer_kind
 from model.values.missing import said
 from model.values.text import text_of
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 _BETWEEN = ("|", ";", "\n", " and ", " & ", ",")
 """What stands between names, the surest first: "Lang, Fritz; Harbou, Thea von" has commas, too."""
-
-_SEVERAL = 0.2
-"""Share of the texts that hold several names, from which on these are lists."""
 
 _FEWEST, _SAMPLE = 20, 2_000
 """Texts from which on it can be told what stands in them, and how many are looked at."""
@@ -59,13 +56,17 @@ def name_delimiter(values: Sequence[object]) -> str | None:
         values: of one attribute of a graph; some of them are looked at.
     """
     texts = [text for text in values[:: max(1, len(values) // _SAMPLE)] if isinstance(text, str)]
-    for each in _BETWEEN if len(texts) >= _FEWEST else ():
-        if sum(each in text for text in texts) > _SEVERAL * len(texts):
-            names = object_array([name for text in texts for name in parts(text, each)])
-            column = AttributeColumn(np.arange(len(names), dtype=np.int32), names)
-            if infer_kind(column, column) == "name":
-                return each
-    return None
+    if len(texts) < _FEWEST:
+        return None
+    return next(
+        (
+            each
+            for each in _BETWEEN
+            if sum(each in text for text in texts) > LISTED * len(texts)
+            and are_names([name for text in texts for name in parts(text, each)])
+        ),
+        None,
+    )
 
 
 def between_names(

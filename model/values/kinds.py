@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.graph import AttributeColumn, object_array
 from model.values.dates import parse_date
 from model.values.missing import said
 from model.values.numbers import parse_number
@@ -15,9 +16,9 @@ from model.values.positions import parse_position
 from model.values.text import fold, split_tags, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from model.graph import AttributeColumn, EntityTable, Kind, ObjectArray
+    from model.graph import EntityTable, Kind, ObjectArray
 
 _SAMPLE = 2_000
 _LONG = 60.0
@@ -75,16 +76,16 @@ def kinds_of(
     }
 
 
-def infer_kind(source: AttributeColumn, target: AttributeColumn) -> Kind:
-    """Infer what an attribute is from the values of both sides.
+def infer_kind(*columns: AttributeColumn) -> Kind:
+    """Infer what an attribute is from the values of both sides, or of one alone.
 
     What holds only for one side does not hold: an attribute that is a number here and prose there
     is text. A side with next to no values has no say.
     """
-    columns = [column for column in (said(source), said(target)) if len(column.value)]
-    most = max((len(column.value) for column in columns), default=0)
-    columns = [column for column in columns if len(column.value) >= _SAY * most]
-    looks = [_look(column.value) for column in columns]
+    told = [column for column in map(said, columns) if len(column.value)]
+    most = max((len(column.value) for column in told), default=0)
+    told = [column for column in told if len(column.value) >= _SAY * most]
+    looks = [_look(column.value) for column in told]
     if not looks:
         return "text"
     if all(look.truth > _MOST for look in looks):
@@ -96,8 +97,14 @@ def infer_kind(source: AttributeColumn, target: AttributeColumn) -> Kind:
     if all(look.date > _MOST for look in looks) and any(look.year > _MOST for look in looks):
         return "date"
     if all(look.number > _MOST for look in looks):
-        return "identifier" if _are_numbered(looks, columns) else "number"
+        return "identifier" if _are_numbered(looks, told) else "number"
     return _kind_of_text(looks)
+
+
+def are_names(values: Sequence[object]) -> bool:
+    """Say whether values are names of people."""
+    rows = np.arange(len(values), dtype=np.int32)
+    return infer_kind(AttributeColumn(rows, object_array(list(values)))) == "name"
 
 
 def _kind_of_text(looks: list[_Look]) -> Kind:

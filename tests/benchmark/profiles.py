@@ -14,13 +14,12 @@ from connector.schema import (
     LabelProfile,
     PropertyProfile,
     RelationshipProfile,
+    names_in,
     order,
+    sample,
     sampled_nodes,
 )
-from connector.schema.properties import LISTED
-from connector.schema.samples import SAMPLE, sample
-from model.comparison.delimited import parts
-from model.comparison.shared import name_delimiter
+from connector.schema.samples import SAMPLE
 from tests.benchmark.folder import ENTITY_KEY, rows_in
 
 if TYPE_CHECKING:
@@ -123,16 +122,13 @@ def _property(
     name: str, values: list[list[str]], node_count: int, samples: tuple[str, ...]
 ) -> PropertyProfile:
     listed = any(len(node) > 1 for node in values)
-    said = set() if listed else {node[0] for node in values}
-    between = name_delimiter(sorted(said))
-    if between is not None:
-        samples = sample(part for text in said for part in parts(text, between))
+    names = None if listed else names_in({node[0] for node in values})
     return PropertyProfile(
         name=name,
-        types=("STRING" if not listed and between is None else LISTED,),
+        types=("LIST<STRING>" if listed or names is not None else "STRING",),
         filled=len(values) / node_count,
         distinct=len({tuple(node) for node in values}) / len(values),
-        samples=samples,
+        samples=samples if names is None else sample(names),
     )
 
 

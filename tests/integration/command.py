@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from connector.config import Connection
+    from connector.database import Database
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,15 @@ def sameas(
             process.kill()
             process.communicate()
     return Finished(process.returncode, out, err)
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Two databases that are open, and what runs ``sameas`` on them (`commands`)."""
+
+    source: Database
+    target: Database
+    run: Callable[..., str]
 
 
 def commands(source: Connection, target: Connection, folder: Path) -> Callable[..., str]:

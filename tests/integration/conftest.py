@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from connector.database import Database
+from tests.integration.command import Databases, commands
 from tests.integration.servers import NAMES, Server, Unavailable, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from connector.config import Connection
 
@@ -61,3 +64,14 @@ def embedded_pair(running_server: Callable[[str], Server]) -> tuple[Connection, 
     server = running_server("embedded")
     server.empty()
     return server.connection("source"), server.connection("target")
+
+
+@pytest.fixture(params=["embedded_pair", "two_servers"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
+    """Both databases on the embedded server, then each on a Neo4j of its own."""
+    ends: tuple[Connection, Connection] = request.getfixturevalue(request.param)
+    with (
+        Database.open(ends[0], step="test") as source,
+        Database.open(ends[1], step="test") as target,
+    ):
+        yield Databases(source, target, commands(*ends, tmp_path))

@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import pytest
-
-from connector.database import Database
-from tests.integration.command import commands
 from tests.integration.target import ask, do
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from connector.config import Connection
+    from tests.integration.command import Databases
 
 FIRST = "silent golden broken hidden lonely frozen burning distant café early"
 LAST = "river harbour mirror garden island letter orchard bridge lantern desert"
@@ -26,34 +22,25 @@ def uri(title: str) -> str:
     return f"http://dbpedia.org/resource/{quote(title.title().replace(' ', '_'))}_(film)"
 
 
-@pytest.mark.parametrize("places", ["embedded_pair", "two_servers"])
-def test_from_init_to_links(places: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    ends: tuple[Connection, Connection] = request.getfixturevalue(places)
-    run = commands(*ends, tmp_path)
-
-    with (
-        Database.open(ends[0], step="test") as source,
-        Database.open(ends[1], step="test") as target,
-    ):
-        do(
-            source,
-            "UNWIND $rows AS row CREATE (:ns0__Film {uri: row})",
-            rows=[uri(title) for title in TITLES[:90]],
-        )
-        do(
-            target,
-            "UNWIND $rows AS row CREATE (:Movie {no: row[0], title: row[1]})",
-            rows=[[row, TITLES[row]] for row in range(10, 100)],
-        )
-        run("init", "--source-graph", "a", "--target-graph", "b")
-        text = (tmp_path / "sameas.toml").read_text()
-        assert 'attributes.title = { source = "uri", target = "title" }' in text
-        run("train", "-q")
-        run("sync")
-        links = dict(
-            ask(target, "MATCH (a)-[:SAME_AS]->(b:Movie)", "coalesce(a.key, a.uri)", "b.no")
-        )
-        right = {uri(TITLES[row]): row for row in range(10, 90)}
-        assert len(links.items() & right.items()) >= 76
-        assert len(links.items() - right.items()) <= 2
-        assert "linked" in run("explain", uri(TITLES[50]), "50")
+def test_from_init_to_links(databases: Databases, tmp_path: Path) -> None:
+    source, target, run = databases.source, databases.target, databases.run
+    do(
+        source,
+        "UNWIND $rows AS row CREATE (:ns0__Film {uri: row})",
+        rows=[uri(title) for title in TITLES[:90]],
+    )
+    do(
+        target,
+        "UNWIND $rows AS row CREATE (:Movie {no: row[0], title: row[1]})",
+        rows=[[row, TITLES[row]] for row in range(10, 100)],
+    )
+    run("init", "--source-graph", "a", "--target-graph", "b")
+    text = (tmp_path / "sameas.toml").read_text()
+    assert 'attributes.title = { source = "uri", target = "title" }' in text
+    run("train", "-q")
+    run("sync")
+    links = dict(ask(target, "MATCH (a)-[:SAME_AS]->(b:Movie)", "coalesce(a.key, a.uri)", "b.no"))
+    right = {uri(TITLES[row]): row for row in range(10, 90)}
+    assert len(links.items() & right.items()) >= 76
+    assert len(links.items() - right.items()) <= 2
+    assert "linked" in run("explain", uri(TITLES[50]), "50")

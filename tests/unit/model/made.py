@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from model.graph import (
     object_array,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 WORDS = "amber river stone velvet winter garden mirror iron lantern copper willow falcon".split()  # noqa: SIM905
 FIRST = "Ada Bela Carl Dora Emil Fritz Gerda Hugo Ines Jonas".split()  # noqa: SIM905
 LAST = "Abel Brandt Cohn Dietz Ebert Falk Grau Haas Ilg Jung".split()  # noqa: SIM905
@@ -29,6 +32,14 @@ def column(values: list[Any]) -> AttributeColumn:
     """Return a column; None stands for no value."""
     rows = [row for row, value in enumerate(values) if value is not None]
     return AttributeColumn(np.array(rows, np.int32), object_array([values[row] for row in rows]))
+
+
+def ragged(values: Sequence[Sequence[object]]) -> AttributeColumn:
+    """Return a column of entities that say none, one or many values each."""
+    return AttributeColumn(
+        np.repeat(np.arange(len(values), dtype=np.int32), list(map(len, values))),
+        object_array([value for of in values for value in of]),
+    )
 
 
 def films(seed: int = 0, count: int = 60) -> tuple[TypedGraph, TypedGraph]:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 import pytest
 
 from model.comparison.delimited import delimiter, parted
-from model.graph import AttributeColumn, object_array
+from tests.unit.model.made import ragged
+
+if TYPE_CHECKING:
+    from model.graph import AttributeColumn
 
 FIRST = ("Ober", "Unter", "Neu", "Alt")
 LAST = ("dorf", "burg", "bach", "feld", "heim", "wald", "stein", "tal", "berg", "hof")
@@ -12,16 +16,9 @@ NAMES = [f"{first}{last}" for first in FIRST for last in LAST]
 FORMER = [name[::-1].title() for name in NAMES]
 
 
-def column(values: list[list[object]]) -> AttributeColumn:
-    return AttributeColumn(
-        np.repeat(np.arange(len(values), dtype=np.int32), list(map(len, values))),
-        object_array([value for of in values for value in of]),
-    )
-
-
 def read(source: list[list[object]], target: list[list[object]]) -> tuple[AttributeColumn, ...]:
     """Return the columns of both sides, parted."""
-    ours, theirs = column(source), column(target)
+    ours, theirs = ragged(source), ragged(target)
     return parted(ours, delimiter(ours, theirs)), parted(theirs, delimiter(theirs, ours))
 
 

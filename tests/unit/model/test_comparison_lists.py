@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from model.comparison.lists import one_text, side_of_lists
-from model.graph import AttributeColumn, object_array
+from tests.unit.model.made import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,17 +17,10 @@ TEXTS = [[", ".join(names)] if names else [] for names in LISTS]
 ALIASES = [[*names[:1]] for names in LISTS]
 
 
-def column(values: Sequence[Sequence[object]]) -> AttributeColumn:
-    entity = [row for row, said in enumerate(values) for _ in said]
-    return AttributeColumn(
-        np.array(entity, np.int32), object_array([v for said in values for v in said])
-    )
-
-
 def joined(
     one: Sequence[Sequence[object]], two: Sequence[Sequence[object]]
 ) -> list[list[tuple[int, object]]]:
-    columns = [column(one), column(two)]
+    columns = [ragged(one), ragged(two)]
     side = side_of_lists(*columns)
     if side is not None:
         columns[side] = one_text(columns[side], ", ")
