@@ -166,7 +166,9 @@ def _scales(left: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[bool
         if low > 0 and high / low > _WIDE:
             return True, 0.02, 0.25
         spread = third - first if third > first else both.max() - both.min()
-    spread = float(np.nan_to_num(spread, posinf=np.finfo(np.float64).max)) or 1.0
+    spread = float(np.nan_to_num(spread, posinf=np.finfo(np.float64).max))
+    # Of the smallest numbers there are, a small part is none.
+    spread = spread if 0.02 * spread > 0 else 1.0
     return False, 0.02 * spread, 0.25 * spread
 
 

@@ -128,8 +128,11 @@ def _of_the_rest(told: AbstractSet[str], rest: Property, whole: Property) -> flo
     Of values of one word, a sample has as few of the words as of the values.
     """
     left, own = (each.values.vocabulary.keys() - told for each in (whole, rest))
+    common = len(left & own)
+    if not common:
+        return 0.0  # there may be no values at all
     seen = len(rest.values.said) / rest.values.size if rest.values.length <= _ONE_WORD else 1.0
-    return len(left & own) / (max(len(left), len(own), 1) * seen)
+    return common / (max(len(left), len(own)) * seen)
 
 
 def _complete(parts: Sequence[Property], rest: Property, whole: Property) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from connector.config import EntitySide
 from connector.mapping import propose
-from connector.schema import GraphProfile
+from connector.schema import GraphProfile, LabelProfile, PropertyProfile
 from tests.unit.connector.made_profiles import Node, graph, people, titles, turned
 
 if TYPE_CHECKING:
@@ -1295,3 +1295,20 @@ def test_people_are_paired_by_who_they_are_not_by_the_words_of_their_names() -> 
         (("title",), ("name",)),
         (("penned",), ("boss",)),
     }
+
+
+def test_a_property_without_values_is_the_rest_of_nothing() -> None:
+    def label(*properties: PropertyProfile) -> GraphProfile:
+        return GraphProfile((LabelProfile("Film", 1, properties),), ())
+
+    key = PropertyProfile("id", ("STRING",), 1.0, 1.0, ())
+    said = ("0", "A")
+    found = propose(
+        label(key, PropertyProfile("1", (), 0.0, 0.0, said)),
+        label(
+            key,
+            PropertyProfile("1", (), 0.0, 1.0, ("",)),
+            PropertyProfile("00", (), 0.0, 1.0, said),
+        ),
+    )
+    assert {("1",)} >= {a.source for e in found.mapping.entities for a in e.attributes}

@@ -1,12 +1,13 @@
-"""Dates err in digits as well as by days."""
+"""Dates err in digits as well as by days; numbers may be as small as they get."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from model.comparison.measured import DATE_FEATURES, DateComparison
+from model.comparison.measured import DATE_FEATURES, DateComparison, NumberComparison
 from model.graph import AttributeColumn, object_array
+from tests.unit.model.made import candidates, column
 
 
 def _compared(source: str, target: str) -> tuple[dict[str, float], float]:
@@ -56,3 +57,10 @@ def test_digits_count_where_both_dates_are_days(source: str, target: str, digits
     values, similarity = _compared(source, target)
     assert values["digits"] == digits
     assert (similarity == 1.0) == (values["equal"] == 1.0)
+
+
+def test_the_smallest_number_there_is_can_be_told_from_none() -> None:
+    numbers = NumberComparison(column([5e-324]), column([0.0]), (1, 1), candidates((0, 0)))
+    found = numbers.compare(np.zeros(1, np.int64), np.zeros(1, np.int64))
+    assert np.isfinite(found.values).all()
+    assert found.values[0, 0] == 0.0
