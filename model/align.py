@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model.decision import Links, decide, respect
+from model.lookalikes import against_look_alikes
 from model.preparation import Prepared, network_inputs, prepare
 from model.progress import silent
 from model.reasons import Reason, Reasons, explain
@@ -65,4 +66,5 @@ def train(
             settings,
             progress,
         )
-    return replace(trained, forms=prepared.forms)
+    trained = replace(trained, forms=prepared.forms)
+    return against_look_alikes(prepared, trained, progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,7 @@ class Prepared:
     """Everything about two graphs that does not depend on what was learned.
 
     Attributes:
+        graphs: both, with their values in the form in which they are compared.
         task: what is to be aligned, with the types of shared values and the kinds of attributes.
         candidates: entity type to the pairs worth scoring.
         features: entity type to what the attributes say of each pair.
@@ -49,6 +50,7 @@ class Prepared:
         values: the types of values that are entities of their own, to those of both sides.
     """
 
+    graphs: tuple[TypedGraph, TypedGraph]
     task: AlignmentTask
     candidates: Mapping[str, CandidatePairs]
     features: Mapping[str, AttributeFeatures]
@@ -85,9 +87,43 @@ def prepare(
         forms: how a model that is to score them read its data; None finds it in these.
         progress: reports the steps.
     """
-    seed = settings.train.seed
     read = formed(source, target, task, forms)
-    source, target, task, kinds = read.source, read.target, read.task, read.kinds
+    return _compared(
+        (read.source, read.target), read.task, settings, read.forms, read.values, progress,
+        decisions=decisions or {}, include=include or {},
+    )  # fmt: skip
+
+
+def with_itself(prepared: Prepared, side: int, progress: Progress = silent) -> Prepared:
+    """Prepare one of the graphs with itself, read as it was for the other one.
+
+    Args:
+        prepared: two graphs.
+        side: 0 for the source, 1 for the target.
+        progress: reports the steps.
+    """
+    values = {name: (tables[side], tables[side]) for name, tables in prepared.values.items()}
+    return _compared(
+        (prepared.graphs[side],) * 2, replace(prepared.task, same_graph=True), prepared.settings,
+        prepared.forms, values, progress, decisions={}, include={},
+    )  # fmt: skip
+
+
+def _compared(
+    graphs: tuple[TypedGraph, TypedGraph],
+    task: AlignmentTask,
+    settings: ModelSettings,
+    forms: Mapping[str, TypeForm],
+    values: Mapping[str, tuple[EntityTable, EntityTable]],
+    progress: Progress,
+    *,
+    decisions: Mapping[str, PairLabels],
+    include: Mapping[str, PairLabels],
+) -> Prepared:
+    """Prepare two graphs whose values are in the form in which they are compared."""
+    source, target = graphs
+    seed = settings.train.seed
+    kinds = {of_type.name: of_type.kinds for of_type in task.types}
     proposed = find_candidates(
         source,
         target,
@@ -98,24 +134,18 @@ def prepare(
         threads=cores(),
     )
     candidates = {
-        name: _settled(
-            pairs, (decisions or {}).get(name), (include or {}).get(name), task.same_graph
-        )
+        name: _settled(pairs, decisions.get(name), include.get(name), task.same_graph)
         for name, pairs in proposed.items()
     }
     features, priors = {}, {}
-    types = [of_type.name for of_type in task.types]
+    types = list(kinds)
     with progress("pair graph", len(types) + 1, "types") as advance:
-        for of_type in task.types:
-            tables = source.entities[of_type.name], target.entities[of_type.name]
-            features[of_type.name] = attribute_features(
-                *tables, kinds[of_type.name], candidates[of_type.name]
-            )
-            priors[of_type.name] = attribute_prior(
-                features[of_type.name], len(tables[0]), len(tables[1])
-            )
+        for name in types:
+            tables = source.entities[name], target.entities[name]
+            features[name] = attribute_features(*tables, kinds[name], candidates[name])
+            priors[name] = attribute_prior(features[name], len(tables[0]), len(tables[1]))
             advance(1)
-        channels = relation_channels((source, target), types)
+        channels = relation_channels(graphs, types)
         sampled = [
             neighbourhoods(
                 graph,
@@ -125,14 +155,14 @@ def prepare(
                 seed=seed,
                 inverse_frequency=settings.sampling.inverse_frequency,
             )
-            for graph in (source, target)
+            for graph in graphs
         ]
         pairs = build(candidates, *sampled, same_graph=task.same_graph)
         advance(1)
     sizes = {name: (len(source.entities[name]), len(target.entities[name])) for name in types}
     habits = relation_habits(pairs)
     return Prepared(
-        task, candidates, features, priors, pairs, habits, sizes, settings, read.forms, read.values
+        graphs, task, candidates, features, priors, pairs, habits, sizes, settings, forms, values
     )
 
 

@@ -111,6 +111,15 @@ def apply_model(
             yield Applied(member, network, inputs, levels, rivalled, final)
 
 
+def final_log_odds(
+    prepared: Prepared, trained: TrainedModel, progress: Progress = silent
+) -> Mapping[str, FloatArray]:
+    """Return the members' mean log-odds, entity type to ``[p]``."""
+    with reproducible(prepared.settings.train) as device:
+        applied = apply_model(prepared, trained, device, progress)
+        return mean([by_member.final for by_member in applied])
+
+
 def score(
     prepared: Prepared, trained: TrainedModel, *, progress: Progress = silent
 ) -> dict[str, ScoredPairs]:
@@ -126,11 +135,8 @@ def score(
     """
     if prepared.forms != trained.forms:
         raise ValueError("the graphs are to be prepared with the forms of the trained model")
-    with reproducible(prepared.settings.train) as device:
-        applied = apply_model(prepared, trained, device, progress)
-        final = mean([by_member.final for by_member in applied])
     scored = {}
-    for name, logit in final.items():
+    for name, logit in final_log_odds(prepared, trained, progress).items():
         pairs = prepared.candidates[name]
         equals = count_equals(
             pairs.source,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from model.lookalikes import EXPLAINED
 from model.training.contradiction import DISAGREE
 
 if TYPE_CHECKING:
@@ -44,4 +45,11 @@ def _taught_itself(metrics: object) -> list[str]:
         for attribute, share in metrics.get(DISAGREE, {}).items()
         if share >= _WORTH_SAYING
     ]
-    return [f"{said}; matches differ in {', '.join(disagree)}" if disagree else said]
+    lines = [f"{said}; matches differ in {', '.join(disagree)}" if disagree else said]
+    explained, links = metrics.get(EXPLAINED, (0, 0))
+    if explained > _WORTH_SAYING * links:
+        lines.append(
+            f"        few match: {explained:,} of {links:,} that look the same are to be expected "
+            "by chance; known pairs would tell them apart"
+        )
+    return lines

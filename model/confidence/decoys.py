@@ -111,7 +111,7 @@ def decoy_calibration(
             estimates.append(wrong)
     if not estimates:
         return Calibration()
-    return Calibration(points=_bent(score, 1.0 - np.mean(estimates, axis=0), trust))
+    return Calibration(points=bent(score, 1.0 - np.mean(estimates, axis=0), trust))
 
 
 def _best(side: Array, logit: Array, hidden: Array, free: Array) -> Array:
@@ -161,12 +161,12 @@ def _wrong_share(
     decoys = np.append(alone, alone.max())
     order = np.argsort(np.concatenate([score, decoys]), kind="stable")
     if everyone and len(alone) >= 2 * _RUN:
-        return _wrong(order, _links_for_each(score, decoys))
+        return share_of_wrong(order, _links_for_each(score, decoys))
     estimates = []
     for count, most in ((hidden, entities), (len(alone), len(score))):
         astray, wrong = float(most), np.zeros(len(score))
         for _ in range(_STEPS):
-            wrong = _wrong(order, np.full(len(decoys), astray / count))
+            wrong = share_of_wrong(order, np.full(len(decoys), astray / count))
             before, astray = astray, max(most - float((1.0 - wrong).sum()), 0.0)
             if abs(astray - before) < _SETTLED:
                 break
@@ -175,7 +175,7 @@ def _wrong_share(
     return most_cautious
 
 
-def _wrong(order: Array, weight: Array) -> Array:
+def share_of_wrong(order: Array, weight: Array) -> Array:
     """Return ``[k]`` the share of wrong links, which falls with the score.
 
     Args:
@@ -213,7 +213,7 @@ def _links_for_each(score: Array, decoys: Array) -> Array:
     return each
 
 
-def _bent(score: Array, right: Array, trust: float) -> tuple[tuple[float, float], ...]:
+def bent(score: Array, right: Array, trust: float) -> tuple[tuple[float, float], ...]:
     """Return a rising line, straight between a few bends, by maximum likelihood.
 
     The bends lie where it is open what a score means; where little speaks for anything else, the

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from connector.report import training_summary
 from model import align
+from model.lookalikes import EXPLAINED
 from model.settings import ModelSettings, TrainSettings
 from tests.unit.model.made import TASK, films, labels
 
@@ -24,4 +25,11 @@ def test_a_type_without_labels_says_what_it_took_for_sure_and_how_matches_differ
         f"        taught itself by {sure} sure matches; matches differ in name (16%)",
     ]
     metrics["matches that disagree"] = {"name": 0.004}
+    assert training_summary(trained, known).endswith(f"taught itself by {sure} sure matches")
+    metrics[EXPLAINED] = [1200, 1300]
+    assert training_summary(trained, known).splitlines()[-1] == (
+        "        few match: 1,200 of 1,300 that look the same are to be expected by chance; known "
+        "pairs would tell them apart"
+    )
+    metrics[EXPLAINED] = [13, 1300]
     assert training_summary(trained, known).endswith(f"taught itself by {sure} sure matches")
