@@ -84,6 +84,11 @@ class Formed:
     forms: Mapping[str, TypeForm]
     values: Mapping[str, Tables]
 
+    @property
+    def kinds(self) -> dict[str, Mapping[str, Kind]]:
+        """The kinds of the attributes, by entity type."""
+        return {of_type.name: of_type.kinds for of_type in self.task.types}
+
 
 def formed(
     source: TypedGraph,

@@ -50,29 +50,30 @@ def against_look_alikes(
     links = _links(prepared, trained, few, progress)
     own = [_links(with_itself(prepared, side, progress), trained, few, progress) for side in (0, 1)]
     calibration, metrics = dict(trained.calibration), dict(trained.metrics)
-    for name in few:
+    for name, known in few.items():
         calibration[name], *explained = with_look_alikes(
             calibration[name],
             links[name],
             [of_graph[name] for of_graph in own],
             prepared.entities[name],
         )
-        known = metrics[name]
-        assert isinstance(known, Mapping)
         metrics[name] = {**known, EXPLAINED: explained}
     return replace(trained, calibration=calibration, metrics=metrics)
 
 
-def _with_few_matches(prepared: Prepared, trained: TrainedModel) -> list[str]:
-    """Return the types that are linked one to one, without labels, and have few sure matches."""
-    few = []
+def _with_few_matches(prepared: Prepared, trained: TrainedModel) -> dict[str, Mapping[str, object]]:
+    """Return the types that are linked one to one, without labels, and have few sure matches.
+
+    With each the metrics of its training.
+    """
+    few = {}
     for of_type in () if prepared.task.same_graph else prepared.task.types:
         known, size = trained.metrics.get(of_type.name), min(prepared.entities[of_type.name])
         of_one = of_type.link and trained.cardinalities[of_type.name] == "one-to-one"
         if not of_one or size < _LEAST or not isinstance(known, Mapping) or known["labelled"]:
             continue
         if known["matches learned from"] < _FEW * size:
-            few.append(of_type.name)
+            few[of_type.name] = known
     return few
 
 

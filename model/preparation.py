@@ -12,7 +12,7 @@ from model.blocking.names import entity_names
 from model.blocking.proposing import candidates as find_candidates
 from model.candidates import CandidatePairs, united
 from model.comparison.features import attribute_features
-from model.forms import formed
+from model.forms import Formed, formed
 from model.network.inputs import Inputs, TypeInputs, relation_key
 from model.network.pairs import build
 from model.network.prior import attribute_prior, base_log_odds, relation_habits
@@ -88,10 +88,7 @@ def prepare(
         progress: reports the steps.
     """
     read = formed(source, target, task, forms)
-    return _compared(
-        (read.source, read.target), read.task, settings, read.forms, read.values, progress,
-        decisions=decisions or {}, include=include or {},
-    )  # fmt: skip
+    return _compared(read, settings, progress, decisions=decisions or {}, include=include or {})
 
 
 def with_itself(prepared: Prepared, side: int, progress: Progress = silent) -> Prepared:
@@ -102,28 +99,23 @@ def with_itself(prepared: Prepared, side: int, progress: Progress = silent) -> P
         side: 0 for the source, 1 for the target.
         progress: reports the steps.
     """
+    graph, task = prepared.graphs[side], replace(prepared.task, same_graph=True)
     values = {name: (tables[side], tables[side]) for name, tables in prepared.values.items()}
-    return _compared(
-        (prepared.graphs[side],) * 2, replace(prepared.task, same_graph=True), prepared.settings,
-        prepared.forms, values, progress, decisions={}, include={},
-    )  # fmt: skip
+    read = Formed(graph, graph, task, prepared.forms, values)
+    return _compared(read, prepared.settings, progress, decisions={}, include={})
 
 
 def _compared(
-    graphs: tuple[TypedGraph, TypedGraph],
-    task: AlignmentTask,
+    read: Formed,
     settings: ModelSettings,
-    forms: Mapping[str, TypeForm],
-    values: Mapping[str, tuple[EntityTable, EntityTable]],
     progress: Progress,
     *,
     decisions: Mapping[str, PairLabels],
     include: Mapping[str, PairLabels],
 ) -> Prepared:
     """Prepare two graphs whose values are in the form in which they are compared."""
-    source, target = graphs
     seed = settings.train.seed
-    kinds = {of_type.name: of_type.kinds for of_type in task.types}
+    source, target, task, kinds = read.source, read.target, read.task, read.kinds
     proposed = find_candidates(
         source,
         target,
@@ -145,7 +137,7 @@ def _compared(
             features[name] = attribute_features(*tables, kinds[name], candidates[name])
             priors[name] = attribute_prior(features[name], len(tables[0]), len(tables[1]))
             advance(1)
-        channels = relation_channels(graphs, types)
+        channels = relation_channels((source, target), types)
         sampled = [
             neighbourhoods(
                 graph,
@@ -155,15 +147,16 @@ def _compared(
                 seed=seed,
                 inverse_frequency=settings.sampling.inverse_frequency,
             )
-            for graph in graphs
+            for graph in (source, target)
         ]
         pairs = build(candidates, *sampled, same_graph=task.same_graph)
         advance(1)
     sizes = {name: (len(source.entities[name]), len(target.entities[name])) for name in types}
     habits = relation_habits(pairs)
     return Prepared(
-        graphs, task, candidates, features, priors, pairs, habits, sizes, settings, forms, values
-    )
+        (source, target), task, candidates, features, priors, pairs, habits, sizes, settings,
+        read.forms, read.values,
+    )  # fmt: skip
 
 
 def _settled(

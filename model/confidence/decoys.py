@@ -21,6 +21,8 @@ from model.assignment import unique_sides
 from model.confidence.calibration import Calibration, survivors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from model.candidates import CandidatePairs
     from model.graph import Cardinality
 
@@ -159,23 +161,45 @@ def _wrong_share(
     # One more than were seen, or chance would promise that above the best nothing is wrong
     # (Levitsky et al. 2017).
     decoys = np.append(alone, alone.max())
-    order = np.argsort(np.concatenate([score, decoys]), kind="stable")
     if everyone and len(alone) >= 2 * _RUN:
-        return share_of_wrong(order, _links_for_each(score, decoys))
-    estimates = []
-    for count, most in ((hidden, entities), (len(alone), len(score))):
-        astray, wrong = float(most), np.zeros(len(score))
-        for _ in range(_STEPS):
-            wrong = share_of_wrong(order, np.full(len(decoys), astray / count))
-            before, astray = astray, max(most - float((1.0 - wrong).sum()), 0.0)
-            if abs(astray - before) < _SETTLED:
-                break
-        estimates.append(wrong)
-    most_cautious: Array = np.max(estimates, axis=0)
+        order = np.argsort(np.concatenate([score, decoys]), kind="stable")
+        return _wrong(order, _links_for_each(score, decoys))
+    most_cautious: Array = np.max(
+        [
+            settled_share(score, decoys, partial(_wrong_for_each, count, most))
+            for count, most in ((hidden, entities), (len(alone), len(score)))
+        ],
+        axis=0,
+    )
     return most_cautious
 
 
-def share_of_wrong(order: Array, weight: Array) -> Array:
+def _wrong_for_each(decoys: int, most: int, right: float) -> float:
+    return max(most - right, 0.0) / decoys
+
+
+def settled_share(score: Array, decoys: Array, each: Callable[[float], float]) -> Array:
+    """Return ``[k]`` the share of wrong ones among links of such a score.
+
+    How many a decoy stands for follows from how many links are right, and these from it: both are
+    found together.
+
+    Args:
+        score: ``[k]`` of the links.
+        decoys: ``[d]`` scores.
+        each: wrong links that a decoy stands for, given how many links are right.
+    """
+    order = np.argsort(np.concatenate([score, decoys]), kind="stable")
+    wrong, right = np.ones(len(score)), 0.0
+    for _ in range(_STEPS):
+        wrong = _wrong(order, np.full(len(decoys), each(right)))
+        before, right = right, float((1.0 - wrong).sum())
+        if abs(right - before) < _SETTLED:
+            break
+    return wrong
+
+
+def _wrong(order: Array, weight: Array) -> Array:
     """Return ``[k]`` the share of wrong links, which falls with the score.
 
     Args:

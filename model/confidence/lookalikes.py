@@ -15,15 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.confidence.calibration import Calibration
-from model.confidence.decoys import ENOUGH, bent, share_of_wrong
+from model.confidence.decoys import ENOUGH, bent, settled_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Array = NDArray[Any]
-
-_STEPS = 100
-_SETTLED = 0.5
 
 
 def with_look_alikes(
@@ -47,9 +44,7 @@ def with_look_alikes(
     """
     by_decoys = 1.0 - calibration.confidence(score).astype(np.float64)
     seen = (score > 0.0) | (by_decoys < 0.5)
-    if not seen.any():
-        return calibration, 0, int(seen.sum())
-    alike = [part[part >= score[seen].min()] for part in alike]
+    alike = [part[part >= score[seen].min(initial=np.inf)] for part in alike]
     if sum(len(part) for part in alike) < ENOUGH:
         return calibration, 0, int(seen.sum())
     chance = np.ones(len(score))
@@ -67,18 +62,12 @@ def with_look_alikes(
 def _by_chance(score: Array, alike: Array, size: int, entities: tuple[int, int]) -> Array:
     """Return ``[k]`` the share of links of such a score that are there by chance, by one graph.
 
-    Entities that have a partner are not linked to a look-alike: how many are left and how many
-    links are right is found together.
+    Entities that have a partner are not linked to a look-alike.
     """
-    # One more than were seen, or chance would promise that above the best nothing is wrong.
-    seen = np.append(alike, alike.max(initial=score.min()))
-    rate = np.full(len(seen), 2.0 * entities[0] * entities[1] / size**2)
-    order = np.argsort(np.concatenate([score, seen]), kind="stable")
-    wrong, right = np.ones(len(score)), 0.0
-    for _ in range(_STEPS):
+
+    def each(right: float) -> float:
         left = (1.0 - right / entities[0]) * (1.0 - right / entities[1])
-        wrong = share_of_wrong(order, rate * left)
-        before, right = right, float((1.0 - wrong).sum())
-        if abs(right - before) < _SETTLED:
-            break
-    return wrong
+        return 2.0 * entities[0] * entities[1] / size**2 * left
+
+    # One more than were seen, or chance would promise that above the best nothing is wrong.
+    return settled_share(score, np.append(alike, alike.max(initial=score.min())), each)

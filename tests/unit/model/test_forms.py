@@ -16,19 +16,13 @@ from model.settings import ModelSettings, TrainSettings
 from tests.unit.model.made import films
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from model.forms import Formed
     from model.graph import Kind
 
 SETTINGS = ModelSettings(train=TrainSettings(epochs=6))
 FILMS = AlignmentTask((TypeTask("film"),))
 FIRST = 20
-
-
-def kinds_in(read: Formed) -> dict[str, Mapping[str, Kind]]:
-    return {of_type.name: of_type.kinds for of_type in read.task.types}
 
 
 def casts(graph: TypedGraph) -> TypedGraph:
@@ -60,10 +54,7 @@ def table(graph: TypedGraph, **attributes: AttributeColumn) -> TypedGraph:
 def test_people_in_lists_are_neighbours() -> None:
     source, target = map(casts, films())
     read = formed(source, target, FILMS)
-    assert kinds_in(read) == {
-        "film": {"title": "text", "year": "date"},
-        "film cast": {"cast": "name"},
-    }
+    assert read.kinds == {"film": {"title": "text", "year": "date"}, "film cast": {"cast": "name"}}
     assert [(t.name, t.link) for t in read.task.types] == [("film", True), ("film cast", False)]
     assert read.forms["film"].attributes["cast"] == AttributeForm("name", shared=True)
     for graph, plain in ((read.source, source), (read.target, target)):
@@ -114,14 +105,14 @@ def test_an_attribute_whose_kind_is_given_is_read_as_that() -> None:
 def test_values_in_wrong_columns_bring_a_record_on_both_sides() -> None:
     source, target = films()
     task = AlignmentTask((TypeTask("film"), TypeTask("person")))
-    assert RECORD not in kinds_in(formed(source, target, task))["film"]
+    assert RECORD not in formed(source, target, task).kinds["film"]
     year = target.entities["film"].attributes["year"]
     values = year.value.copy()
     values[:6] = [f"Songs of the {number}s" for number in range(6)]
     title = target.entities["film"].attributes["title"]
     shifted = table(target, title=title, year=replace(year, value=values))
     read = formed(source, replace(target, entities={**target.entities, **shifted.entities}), task)
-    assert kinds_in(read)["film"][RECORD] == "text"
+    assert read.kinds["film"][RECORD] == "text"
     assert all(RECORD in g.entities["film"].attributes for g in (read.source, read.target))
 
 
