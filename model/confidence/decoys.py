@@ -8,6 +8,7 @@ such a score, for each entity without a partner there is (the target-decoy estim
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -69,51 +70,87 @@ def decoy_calibration(
         cardinality: of the type; only sides that admit one partner have decoys.
         same_graph: both sides are the same entities.
     """
-    trust = min(1.0, len(hidden) / _MANY)
     linked = np.flatnonzero(survivors(pairs, logit, cardinality, same_graph=same_graph))
     left = survivors(pairs, decoys, cardinality, same_graph=same_graph)
     left[hidden] = False
+    held = _Held(pairs, decoys, hidden, np.flatnonzero(left))
     score = logit[linked].astype(np.float64)
     sides = unique_sides(cardinality)
-    estimates: list[Array] = []
-    if same_graph and sides == (True, True):
-        ends, rows = np.concatenate([pairs.source, pairs.target]), np.append(hidden, hidden)
-        rows[len(hidden) :] += len(logit)
-        alone = np.tile(decoys, 2)[np.tile(left, 2) & np.isin(ends, ends[rows])]
-        both = _wrong_share(
-            np.tile(score, 2),
-            alone=alone,
-            hidden=len(rows),
-            entities=len(np.unique(ends)),
-            everyone=False,
-        )
-        estimates = [] if both is None else np.split(both, 2)
-    elif not same_graph:
-        firm = np.setdiff1d(linked[score > 0.0], hidden)
-        both_ways = (pairs.source, pairs.target), (pairs.target, pairs.source)
-        for (side, other), unique in zip(both_ways, sides, strict=True):
-            if not unique:
-                continue
-            share = partial(
-                _wrong_share,
-                score,
-                hidden=len(hidden),
-                entities=len(np.unique(side)),
-                everyone=sides != (True, True),
-            )
-            wrong = share(alone=decoys[left & np.isin(side, side[hidden])])
-            if wrong is None:
-                continue
-            if sides == (True, True) and trust < 1.0:
-                free = ~np.isin(other, other[firm])
-                free[hidden] = False
-                most = share(alone=_best(side, decoys, hidden, free))
-                if most is not None:
-                    wrong += (1.0 - trust) * np.maximum(most - wrong, 0.0)
-            estimates.append(wrong)
+    if not same_graph:
+        estimates = _across(held, score, linked, sides)
+    elif sides == (True, True):
+        estimates = _within(held, score)
+    else:
+        estimates = []
     if not estimates:
         return Calibration()
-    return Calibration(points=bent(score, 1.0 - np.mean(estimates, axis=0), trust))
+    return Calibration(points=bent(score, 1.0 - np.mean(estimates, axis=0), held.trust))
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Candidates of one type, of which some matches are hidden.
+
+    Attributes:
+        pairs: candidates.
+        logit: ``[p]``, of the hidden matches hopeless.
+        hidden: ``[h]`` their rows.
+        left: ``[l]`` rows that would be links without them.
+    """
+
+    pairs: CandidatePairs
+    logit: Array
+    hidden: Array
+    left: Array
+
+    @property
+    def trust(self) -> float:
+        """What each link counts for: few decoys know no more for many links."""
+        return min(1.0, len(self.hidden) / _MANY)
+
+
+def _within(held: _Held, score: Array) -> list[Array]:
+    """Return what the entities of one graph say of its links, both ends of each."""
+    source, target = held.pairs.source, held.pairs.target
+    bereft = np.concatenate([source[held.hidden], target[held.hidden]])
+    decoys = [held.logit[held.left[np.isin(side[held.left], bereft)]] for side in (source, target)]
+    wrong = _wrong_share(
+        np.tile(score, 2),
+        alone=np.concatenate(decoys),
+        hidden=len(bereft),
+        entities=len(np.unique(np.concatenate([source, target]))),
+        everyone=False,
+    )
+    return [] if wrong is None else np.split(wrong, 2)
+
+
+def _across(held: _Held, score: Array, linked: Array, sides: tuple[bool, bool]) -> list[Array]:
+    """Return what each side says of the links that admits one partner only."""
+    pairs, hidden, one_to_one = held.pairs, held.hidden, sides == (True, True)
+    firm = np.setdiff1d(linked[score > 0.0], hidden)
+    both_ways = (pairs.source, pairs.target), (pairs.target, pairs.source)
+    estimates = []
+    for (side, other), unique in zip(both_ways, sides, strict=True):
+        if not unique:
+            continue
+        share = partial(
+            _wrong_share,
+            score,
+            hidden=len(hidden),
+            entities=len(np.unique(side)),
+            everyone=not one_to_one,
+        )
+        wrong = share(alone=held.logit[held.left[np.isin(side[held.left], side[hidden])]])
+        if wrong is None:
+            continue
+        if one_to_one and held.trust < 1.0:
+            free = ~np.isin(other, other[firm])
+            free[hidden] = False
+            most = share(alone=_best(side, held.logit, hidden, free))
+            if most is not None:
+                wrong += (1.0 - held.trust) * np.maximum(most - wrong, 0.0)
+        estimates.append(wrong)
+    return estimates
 
 
 def _best(side: Array, logit: Array, hidden: Array, free: Array) -> Array:
