@@ -114,14 +114,12 @@ def _compared(
     include: Mapping[str, PairLabels],
 ) -> Prepared:
     """Prepare two graphs whose values are in the form in which they are compared."""
-    seed = settings.train.seed
     source, target, task, kinds = read.source, read.target, read.task, read.kinds
     proposed = find_candidates(
         source,
         target,
         task,
         settings.candidates,
-        seed=seed,
         progress=progress,
         threads=cores(),
     )
@@ -144,7 +142,7 @@ def _compared(
                 channels,
                 {name: entity_names(graph.entities[name], kinds[name]) for name in types},
                 limit=settings.sampling.neighbours,
-                seed=seed,
+                seed=settings.train.seed,
                 inverse_frequency=settings.sampling.inverse_frequency,
             )
             for graph in (source, target)

@@ -52,7 +52,6 @@ def candidates(
     task: AlignmentTask,
     settings: CandidateSettings,
     *,
-    seed: int = 0,
     progress: Progress = silent,
     threads: int = 1,
 ) -> dict[str, CandidatePairs]:
@@ -68,11 +67,9 @@ def candidates(
         target: target graph.
         task: the types, their forced kinds, and whether both graphs are one.
         settings: how many.
-        seed: nothing here is drawn; kept so that every step is called alike.
         progress: told of each type.
         threads: to compute with.
     """
-    del seed
     found: dict[str, CandidatePairs] = {}
     confident: dict[str, CandidatePairs] = {}
     settled: dict[str, Ends] = {}
