@@ -17,6 +17,9 @@ Array = NDArray[Any]
 
 _SEVERAL = 0.15
 _FEW = 20
+_GOOD, _CLEAR = 0.5, 2.0
+"""Log-odds of a partner; where enough entities have a clear one, less says nothing of a second."""
+
 _OUGHT = 3.0
 """Second partners that known matches ought to show before their absence counts."""
 
@@ -38,10 +41,13 @@ def estimate_cardinality(
         logit: ``[p]`` of the prior.
         same_graph: one-to-one where duplicates come in pairs only, else many-to-many.
     """
-    good = logit > 0.5
+    good = logit > _GOOD
     if same_graph:
         ends = np.concatenate([pairs.source[good], pairs.target[good]])
         return "many-to-many" if _share_of_several(ends) > _SEVERAL else "one-to-one"
+    clear = logit > _CLEAR
+    if min(len(np.unique(ends[clear])) for ends in (pairs.source, pairs.target)) >= _FEW:
+        good = clear
     # A partner who has a better one elsewhere is a look-alike, not a second partner.
     many_targets = _share_of_several(pairs.source[good & _best_of(pairs.target, logit)]) > _SEVERAL
     many_sources = _share_of_several(pairs.target[good & _best_of(pairs.source, logit)]) > _SEVERAL

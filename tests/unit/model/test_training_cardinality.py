@@ -27,6 +27,16 @@ def test_a_partner_who_has_a_better_one_elsewhere_does_not_make_a_type_one_to_ma
     assert estimate_cardinality(look_alikes, logit) == "one-to-one"
 
 
+def test_where_partners_are_clear_pairs_that_are_hardly_likely_are_no_second_ones() -> None:
+    two = candidates(*((i, 2 * i + k) for i in range(60) for k in (0, 1)))
+    likely = np.full(120, 1.0)
+    clear = np.where((two.source < 30) & (two.target % 2 == 0), 6.0, likely)
+    assert estimate_cardinality(two, clear) == "one-to-one"
+    # Too few clear ones to tell.
+    few = np.where((two.source < 15) & (two.target % 2 == 0), 6.0, likely)
+    assert estimate_cardinality(two, few) == "one-to-many"
+
+
 def test_known_matches_that_show_no_second_partner_say_there_is_none() -> None:
     ends = np.arange(2000, dtype=np.int32)
     pairs = CandidatePairs(ends, ends // 2, np.zeros(2000, dtype=np.float32))
