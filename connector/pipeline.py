@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import cypher
 from connector.config import fingerprint
-from connector.explain import candidates_of, cases, ends_of
+from connector.explain.cases import candidates_of, cases, ends_of
 from connector.extract import extract
 from connector.links import LinkRow, pair_labels, resolve
 from connector.mapping import states
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from connector.config import Mapping, Settings
     from connector.database import Database
-    from connector.explain import Case
+    from connector.explain.cases import Case
     from connector.mapping.states import SchemaState
     from connector.plan import Basis, Decision, Plan, Standing
     from model.progress import Progress

@@ -19,18 +19,11 @@ from connector.runs import (
     read_run,
     read_stood,
 )
-from connector.survey import (
-    Scored,
-    Survey,
-    changes,
-    deciding,
-    held_known,
-    known,
-    linked,
-    riskiest,
-    sampled,
-    unlinked,
-)
+from connector.survey.deciding import deciding, sampled
+from connector.survey.known import held_known, known
+from connector.survey.linked import changes, linked, riskiest
+from connector.survey.unlinked import unlinked
+from connector.survey.values import Scored, Survey
 from connector.trained import trained_on
 from model import align, checkpoint
 
@@ -44,7 +37,7 @@ if TYPE_CHECKING:
     from connector.matched import Matched, Reading
     from connector.plan import Decision
     from connector.runs import Run, StoodLink
-    from connector.survey import Known, KnownFrom
+    from connector.survey.known import Known, KnownFrom
     from model.graph import Cardinality, IntArray, PairLabels
     from model.progress import Progress
 

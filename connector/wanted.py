@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from connector.explain import short_reasons, values_of
+from connector.explain.sides import values_of
 from connector.explain.support import evidence_of
+from connector.explain.words import short_reasons
 from connector.plan import WantedLink
 from model import align
 

@@ -41,7 +41,7 @@ def init(out: Path, source_graph: str, target_graph: str, force: bool) -> None:
     from connector.commands.proposing import propose_mapping
     from connector.config import connections, mapping_to_json
     from connector.mapping import toml
-    from connector.report import proposal_summary
+    from connector.report.findings import proposal_summary
 
     proposal = propose_mapping(*connections(os.environ), progress=talk.progress)
     write_text(out, toml(proposal, source_graph, target_graph))
@@ -63,7 +63,7 @@ def doctor(config: Path) -> None:
     talk = current_talk()
     settings = load_settings(config)
     from connector.commands.proposing import examine_setup
-    from connector.report import checks_document, checks_table
+    from connector.report.findings import checks_document, checks_table
 
     checks = examine_setup(settings, progress=talk.progress)
     talk.data(checks_document(checks), checks_table(checks))

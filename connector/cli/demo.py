@@ -71,7 +71,9 @@ def _link(server: EmbeddedServer, folder: Path, talk: Talk, steps: _Steps) -> Se
     from connector.apply import apply
     from connector.database import Database
     from connector.demo import run
-    from connector.report import applied_text, plan_text, proposal_summary, training_summary
+    from connector.report.findings import proposal_summary
+    from connector.report.links import applied_text, plan_text
+    from connector.report.training import training_summary
 
     settings, proposal = run.configure(server, folder, talk.progress)
     steps.say("init", f"proposes this mapping, as sameas.toml:\n{proposal_summary(proposal)}")
@@ -97,7 +99,8 @@ def _link(server: EmbeddedServer, folder: Path, talk: Talk, steps: _Steps) -> Se
 
 def _results(matched: Matched, plan: Plan, applied: Applied, talk: Talk) -> None:
     from connector.demo import run
-    from connector.report import explanation_text, table
+    from connector.report.explanation import explanation_text
+    from connector.report.tables import table
 
     results = run.results(matched)
     film = max(matched.links, key=lambda name: name == "film")

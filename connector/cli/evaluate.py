@@ -25,7 +25,7 @@ def evaluate(config: Path, links: Path, folder: Path | None) -> None:
     settings = load_settings(config)
     from connector.commands.training import evaluate_links
     from connector.links import read_links
-    from connector.report import evaluation_document, evaluation_text
+    from connector.report.evaluation import evaluation_document, evaluation_text
 
     results = evaluate_links(settings, read_links(links), folder=folder, watch=talk.watch())
     talk.data(evaluation_document(results), evaluation_text(results))

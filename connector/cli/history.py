@@ -25,7 +25,7 @@ def runs(config: Path, run_id: str | None) -> None:
     talk = current_talk()
     settings = load_settings(config, roles=("target",))
     from connector.commands.applying import list_runs, show_run
-    from connector.report import run_document, run_text, runs_document, runs_table
+    from connector.report.runs import run_document, run_text, runs_document, runs_table
 
     if run_id is None:
         found = list_runs(settings.target)
@@ -51,7 +51,7 @@ def rollback(config: Path, run_id: str, cascade: bool, dry_run: bool) -> None:
     talk = current_talk()
     settings = load_settings(config, roles=("target",))
     from connector.commands.applying import roll_back
-    from connector.report import rollback_document, rollback_text
+    from connector.report.runs import rollback_document, rollback_text
 
     found, applied = roll_back(
         settings, run_id, cascade=cascade, dry_run=dry_run, progress=talk.progress

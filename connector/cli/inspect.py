@@ -43,7 +43,8 @@ def explain(
     talk = current_talk()
     settings = load_settings(config)
     from connector.commands.explaining import explain_pair
-    from connector.report import case_document, case_page, case_text
+    from connector.report.case_page import case_page
+    from connector.report.explanation import case_document, case_text
 
     found = explain_pair(
         settings, source_key, target_key, entity_type, folder=folder, watch=talk.watch()

@@ -54,7 +54,7 @@ def plan(config: Path, folder: Path | None, out: Path | None, detailed_exitcode:
     settings = load_settings(config)
     from connector.commands.planning import make_plan
     from connector.plan import riskiest, summary, to_json
-    from connector.report import plan_text, risk_text
+    from connector.report.links import plan_text, risk_text
 
     made = make_plan(settings, folder=folder, kept=out is not None, watch=talk.watch(Steps()))
     if out is not None:
@@ -82,7 +82,7 @@ def apply(config: Path, file: Path, allow_shrink: bool) -> None:
     settings = load_settings(config, roles=("target",))
     from connector.commands.applying import apply_plan
     from connector.plan import from_json
-    from connector.report import plan_text
+    from connector.report.links import plan_text
 
     try:
         made = from_json(file.read_text(encoding="utf-8"))
@@ -132,7 +132,7 @@ def sync(
         from connector.commands.planning import sync_links
 
         def planned(made: Plan) -> None:
-            from connector.report import plan_text
+            from connector.report.links import plan_text
 
             figures.plan = made
             talk.say(plan_text(made))
@@ -166,7 +166,7 @@ def _watch(talk: Talk, steps: Steps) -> Watch:
 def _report(done: Synced, talk: Talk, steps: Steps) -> None:
     from connector.apply import Pruned
     from connector.plan import summary
-    from connector.report import applied_text
+    from connector.report.links import applied_text
 
     made, applied, pruned = done.plan, done.applied, done.pruned
     if pruned != Pruned():

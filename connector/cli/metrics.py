@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from connector.cli.steps import Steps
     from connector.config import Settings
-    from connector.report import SyncFigures
+    from connector.report.metrics import SyncFigures
 
 _READABLE = 0o644
 
@@ -32,7 +32,7 @@ def measured(path: Path | None, settings: Settings, steps: Steps) -> Iterator[Sy
     Raises:
         InputError: the file cannot be written; said before anything else is done.
     """
-    from connector.report import SyncFigures
+    from connector.report.metrics import SyncFigures
 
     figures = SyncFigures(settings.source_graph, settings.target_graph)
     if path is not None:
@@ -65,7 +65,7 @@ def exit_code(error: BaseException) -> int:
 
 def _before(path: Path, figures: SyncFigures) -> float | None:
     """Return the last success that the file tells, and see that it can be written."""
-    from connector.report import last_success
+    from connector.report.metrics import last_success
 
     if path.is_dir() or not os.access(path.parent, os.W_OK):
         raise InputError(
@@ -83,7 +83,7 @@ def _before(path: Path, figures: SyncFigures) -> float | None:
 
 
 def _write(path: Path, figures: SyncFigures) -> None:
-    from connector.report import metrics_text
+    from connector.report.metrics import metrics_text
 
     # Beside it, for a rename is whole or not at all within one file system only; the collector
     # reads *.prom and never this name.

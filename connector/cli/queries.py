@@ -102,7 +102,7 @@ def _answer(
 ) -> None:
     settings = load_settings(config, roles=("target",))
     from connector.commands.reading import run_query
-    from connector.report import answer_csv, answer_documents, answer_text
+    from connector.report.answers import answer_csv, answer_documents, answer_text
 
     answer = run_query(settings.target, name, values, settings, as_of=as_of)
     if form == "json":

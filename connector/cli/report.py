@@ -55,7 +55,7 @@ def report(
     settings = load_settings(config, roles=("target",) if stored else ("source", "target"))
     from connector.commands.surveys import survey_links
     from connector.links import read_links
-    from connector.report import survey_document, survey_page, survey_text
+    from connector.report.survey import survey_document, survey_page, survey_text
 
     survey = survey_links(
         settings,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from connector.apply.decisions import DecisionWriter, Recorded
     from connector.cli.options import Talk
     from connector.config import Settings
-    from connector.review import Question
+    from connector.review.questions import Question
     from model.graph import Cardinality
 
 KEYS = "same?  y yes · n no · s skip · u undo · w say why · q quit"
@@ -95,7 +95,7 @@ def _me() -> str:
 
 def _import(settings: Settings, file: Path, linked: Sequence[str], by: str, talk: Talk) -> None:
     from connector.commands.deciding import write_answers
-    from connector.review import read_sheet
+    from connector.review.sheet import read_sheet
 
     done = write_answers(settings, read_sheet(file, linked, by))
     for answer, why in done.refused:
@@ -122,7 +122,7 @@ def _ask(
     from connector.commands.explaining import find_questions
     from connector.database import Database
     from connector.plan import linked_types
-    from connector.review import write_sheet
+    from connector.review.sheet import write_sheet
 
     with Database.open(settings.target, step="review") as target:
         found = find_questions(
@@ -170,7 +170,7 @@ class Session:
 
     def run(self, talk: Talk) -> None:
         """Ask until there are no more questions, or the person quits."""
-        from connector.review import draw
+        from connector.review.drawing import draw
 
         reason = self.asking.reason
         shown = None
@@ -309,7 +309,7 @@ def decisions(config: Path) -> None:
     talk = current_talk()
     settings = load_settings(config)
     from connector.commands.deciding import list_decisions
-    from connector.report import decisions_document, decisions_text
+    from connector.report.decisions import decisions_document, decisions_text
 
     found = list_decisions(settings)
     parts = found.decisions, found.waiting, found.contradictions

@@ -41,7 +41,7 @@ def train(
     settings = load_settings(config)
     from connector.commands.training import train_model, with_training
     from connector.links import read_links
-    from connector.report import training_summary
+    from connector.report.training import training_summary
 
     settings = with_training(settings, seed=seed, device=device, threads=threads)
     rows = read_links(links) if links else ()

@@ -9,7 +9,7 @@ from connector import drift, pipeline
 from connector.commands.opening import both
 from connector.commands.watching import QUIET
 from connector.plan import read_decisions
-from connector.review import questions
+from connector.review.questions import questions
 from connector.trained import load_model
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from connector.commands.opening import Where
     from connector.commands.watching import Watch
     from connector.config import Settings
-    from connector.explain import Case
+    from connector.explain.cases import Case
     from connector.matched import Reading
-    from connector.review import Question
+    from connector.review.questions import Question
     from model.align import TrainedModel
     from model.graph import Cardinality, PairLabels
 

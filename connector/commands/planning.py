@@ -9,7 +9,8 @@ from connector.commands.applying import write
 from connector.commands.opening import both
 from connector.commands.watching import QUIET
 from connector.plan import read_decisions
-from connector.report import decision_warnings, left_out
+from connector.report.findings import left_out
+from connector.report.links import decision_warnings
 from connector.trained import load_model
 
 if TYPE_CHECKING:

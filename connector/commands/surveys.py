@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from connector.commands.watching import Watch
     from connector.config import Settings
     from connector.links import LinkRow
-    from connector.survey import Survey
+    from connector.survey.values import Survey
 
 _PAST = "The links are as they stood after that run; later ones wrote since."
 _PRESENT = (

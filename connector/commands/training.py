@@ -11,7 +11,8 @@ from connector.commands.watching import QUIET, warn_unknown
 from connector.errors import InputError
 from connector.links import resolve
 from connector.plan import read_decisions
-from connector.report import left_out, measure
+from connector.report.evaluation import measure
+from connector.report.findings import left_out
 from connector.trained import load_model, save_model, trained_on
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from connector.commands.watching import Watch
     from connector.config import Settings
     from connector.links import LinkRow
-    from connector.report import TypeQuality
+    from connector.report.evaluation import TypeQuality
     from model.align import TrainedModel
     from model.graph import PairLabels
 

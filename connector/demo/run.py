@@ -13,7 +13,8 @@ from connector import pipeline
 from connector.config import load as load_settings
 from connector.database import Database
 from connector.demo import catalogue
-from connector.explain import Explanation, entity_name, explanations, values_of
+from connector.explain.pairs import Explanation, explanations
+from connector.explain.sides import entity_name, values_of
 from connector.mapping import propose, toml
 from connector.plan import read_decisions
 from connector.schema import profile

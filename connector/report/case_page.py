@@ -11,7 +11,9 @@ from connector.report.page import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from connector.explain import Case, Explanation, Side
+    from connector.explain.cases import Case
+    from connector.explain.pairs import Explanation
+    from connector.explain.sides import Side
 
 _WIDTH, _STEP, _TOP = 740, 42, 60
 _COLUMNS = (16, 290, 450, 724)

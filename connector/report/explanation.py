@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from connector.report.tables import table
 
 if TYPE_CHECKING:
-    from connector.explain import Case, Explanation, Rival
+    from connector.explain.cases import Case, Rival
+    from connector.explain.pairs import Explanation
     from model.align import Reasons
 
 _BAR = 32

@@ -13,14 +13,17 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from connector.survey import EDGES, REASONS
+from connector.survey.linked import EDGES
+from connector.survey.unlinked import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
 
-    from connector.survey import Channel, Known, SideLeft
+    from connector.survey.deciding import Channel
+    from connector.survey.known import Known
+    from connector.survey.unlinked import SideLeft
     from model.confidence.budget import Expectation
 
 # Colours that nobody would choose stand for the page's own, which differ by day and by night.

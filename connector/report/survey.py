@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from connector.report.page import render
 from connector.report.tables import table
-from connector.survey import EDGES, REASONS
+from connector.survey.linked import EDGES
+from connector.survey.unlinked import REASONS
 
 if TYPE_CHECKING:
-    from connector.survey import Scored, Survey
+    from connector.survey.values import Scored, Survey
     from model.confidence.budget import Expectation
 
 _DRAWN = 12

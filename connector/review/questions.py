@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import logit
 
-from connector.explain import entity_name, explanations
+from connector.explain.pairs import explanations
+from connector.explain.sides import entity_name
 from model.candidates import among
 from model.expectation import calibrated_log_odds
 from model.questions import ask, doubts
@@ -16,7 +17,7 @@ from model.questions import ask, doubts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from connector.explain import Explanation
+    from connector.explain.pairs import Explanation
     from connector.matched import Matched
     from connector.plan import Scalar
     from model.align import ScoredPairs

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from connector.explain import entity_name
+from connector.explain.sides import entity_name
 
 if TYPE_CHECKING:
     from model.align import Links, ScoredPairs

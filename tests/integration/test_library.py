@@ -19,16 +19,12 @@ from connector.demo import run as demo
 from connector.errors import InputError
 from connector.mapping import toml
 from connector.plan import riskiest, summary
-from connector.report import (
-    answer_documents,
-    case_document,
-    checks_document,
-    decisions_document,
-    evaluation_document,
-    rollback_document,
-    run_document,
-    runs_document,
-)
+from connector.report.answers import answer_documents
+from connector.report.decisions import decisions_document
+from connector.report.evaluation import evaluation_document
+from connector.report.explanation import case_document
+from connector.report.findings import checks_document
+from connector.report.runs import rollback_document, run_document, runs_document
 from tests.integration.command import environment
 from tests.integration.target import create_movies, do, sync, want
 

@@ -5,21 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from connector.runs import Moved, Run
-from connector.survey import (
-    EDGES,
-    REASONS,
-    Channel,
-    Known,
-    LargeGroup,
-    Left,
-    RiskyLink,
-    Scored,
-    SideLeft,
-    Survey,
-    TypeChanges,
-    TypeLinks,
-)
-from connector.survey.known import Bin, Point
+from connector.survey.deciding import Channel
+from connector.survey.known import Bin, Known, Point
+from connector.survey.linked import EDGES, LargeGroup, RiskyLink, TypeChanges, TypeLinks
+from connector.survey.unlinked import REASONS, Left, SideLeft
+from connector.survey.values import Scored, Survey
 from model.confidence.budget import Expectation
 from model.evaluation import Quality
 

@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from connector.explain import Case, Explanation, Neighbours, Outcome, Rival, Side
-from connector.report import case_page, case_text
+from connector.explain.cases import Case, Neighbours, Outcome, Rival
+from connector.explain.pairs import Explanation
+from connector.explain.sides import Side
+from connector.report.case_page import case_page
+from connector.report.explanation import case_text
 from model.align import Reason, Reasons
 
 GRAPHS = ("dbpedia", "imdb")

@@ -13,7 +13,7 @@ from connector.cli.steps import Steps
 from connector.config import Settings, load
 from connector.errors import InputError, LockedError
 from connector.plan import Plan, WantedLink
-from connector.report import SyncFigures, last_success, metrics_text
+from connector.report.metrics import SyncFigures, last_success, metrics_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

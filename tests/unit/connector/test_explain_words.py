@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from connector.explain import short_reasons
+from connector.explain.words import short_reasons
 from model.align import Reason, Reasons
 from model.graph import AttributeColumn, EntityTable, TypedGraph, object_array
 from model.reasons import NeighbourMatch

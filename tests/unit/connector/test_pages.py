@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from connector.report import case_page, survey_document, survey_page, survey_text
+from connector.report.case_page import case_page
+from connector.report.survey import survey_document, survey_page, survey_text
 from tests.unit.connector.made_survey import EVIL, KNOWN, LINKS, SCORED, SURVEY, many_types
 from tests.unit.connector.test_case import CASE, GRAPHS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from connector.survey import Survey
+    from connector.survey.values import Survey
     from tests.browser import Chromium, Scheme
 
 HELD = replace(KNOWN, known_from="held back", decided=None, average_precision=None, curve=())

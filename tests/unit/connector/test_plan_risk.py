@@ -3,7 +3,7 @@ from __future__ import annotations
 from connector.config import EntitySide
 from connector.plan import Group, Plan, StandingLink, TypeEnds, WantedLink, riskiest
 from connector.plan.risk import largest_groups
-from connector.report import risk_text
+from connector.report.links import risk_text
 
 FILM = TypeEnds("film", EntitySide("Film", ("id",)), EntitySide("Movie", ("id",)))
 

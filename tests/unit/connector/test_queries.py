@@ -20,7 +20,7 @@ from connector.queries import (
     plain_value,
     query_text,
 )
-from connector.report import answer_csv, answer_documents, answer_text
+from connector.report.answers import answer_csv, answer_documents, answer_text
 
 if TYPE_CHECKING:
     from pathlib import Path

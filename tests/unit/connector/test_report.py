@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from connector.report import measure, table
-from connector.report.tables import width
+from connector.report.evaluation import measure
+from connector.report.tables import table, width
 from model.align import Links, ScoredPairs
 from model.graph import PairLabels
 

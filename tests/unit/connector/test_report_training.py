@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from connector.report import training_summary
+from connector.report.training import training_summary
 from model import align
 from model.lookalikes import EXPLAINED
 from model.settings import ModelSettings, TrainSettings

@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.errors import InputError
-from connector.explain import Explanation, Side
+from connector.explain.pairs import Explanation
+from connector.explain.sides import Side
 from connector.report.tables import width
-from connector.review import Question, draw, read_sheet, write_sheet
+from connector.review.drawing import draw
+from connector.review.questions import Question
+from connector.review.sheet import read_sheet, write_sheet
 from model.align import Reason, Reasons
 
 if TYPE_CHECKING:

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from connector.runs import Moved, RunLinks, StoodLink
-from connector.survey import changes, deciding, known, linked, sampled, unlinked
+from connector.survey.deciding import deciding, sampled
+from connector.survey.known import known
+from connector.survey.linked import changes, linked
+from connector.survey.unlinked import unlinked
 from model.align import Links, Reason, Reasons, ScoredPairs
 from model.graph import EntityTable, PairLabels, TypedGraph, object_array
 
