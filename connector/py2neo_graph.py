@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from py2neo import Subgraph
+from py2neo import Relationship, Subgraph
 
 import cypher
 from connector.config import Connection
@@ -44,6 +44,8 @@ def connection(graph: Graph, role: Role) -> Connection:
 def links(graph: Graph, *, confidence: float = 0.0) -> Subgraph:
     """Return the links that hold, with the nodes at both ends.
 
+    The relationships are for reading: what is changed on them cannot be pushed.
+
     Args:
         graph: the target.
         confidence: least confidence of a link, 0 to 1.
@@ -52,5 +54,11 @@ def links(graph: Graph, *, confidence: float = 0.0) -> Subgraph:
         py2neo.errors.ClientError: and its kinds, for it is py2neo that reads.
     """
     statement = cypher.load("link/subgraph")
-    found = graph.run(statement.text, confidence=confidence).to_subgraph()
-    return Subgraph() if found is None else found
+    # Given a relationship, py2neo asks for the nodes at its ends again, one by one.
+    same_as = Relationship.type("SAME_AS")
+    return Subgraph(
+        relationships=[
+            same_as(record["source"], record["target"], **record["link"])
+            for record in graph.run(statement.text, confidence=confidence)
+        ]
+    )
