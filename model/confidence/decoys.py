@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import isotonic_regression, minimize
 from scipy.special import expit
-from sklearn.isotonic import isotonic_regression
 
 from model.assignment import unique_sides
 from model.confidence.calibration import Calibration, survivors
@@ -246,7 +245,7 @@ def _wrong(order: Array, weight: Array) -> Array:
     links = np.ones(len(order) - len(weight))
     is_link = order < len(links)
     each = np.append(links, np.maximum(weight, _NEXT_TO_NOTHING))
-    share = isotonic_regression(is_link.astype(np.float64), sample_weight=each[order])
+    share = isotonic_regression(is_link.astype(np.float64), weights=each[order]).x
     links[order[is_link]] = share[is_link]
     wrong: Array = (1.0 - links) / np.maximum(links, 1e-12)
     # Without this, chance among many hopeless links would make matches of them.
