@@ -107,15 +107,19 @@ class _Held:
         """What each link counts for: few decoys know no more for many links."""
         return min(1.0, len(self.hidden) / _MANY)
 
+    def decoys(self, side: Array, bereft: Array) -> Array:
+        """Return what entities of a side, ``[p]``, whose match is hidden would score."""
+        rows = self.left[np.isin(side[self.left], bereft)]
+        return self.logit[rows]
+
 
 def _within(held: _Held, score: Array) -> list[Array]:
     """Return what the entities of one graph say of its links, both ends of each."""
     source, target = held.pairs.source, held.pairs.target
     bereft = np.concatenate([source[held.hidden], target[held.hidden]])
-    decoys = [held.logit[held.left[np.isin(side[held.left], bereft)]] for side in (source, target)]
     wrong = _wrong_share(
         np.tile(score, 2),
-        alone=np.concatenate(decoys),
+        alone=np.concatenate([held.decoys(side, bereft) for side in (source, target)]),
         hidden=len(bereft),
         entities=len(np.unique(np.concatenate([source, target]))),
         everyone=False,
@@ -139,7 +143,7 @@ def _across(held: _Held, score: Array, linked: Array, sides: tuple[bool, bool]) 
             entities=len(np.unique(side)),
             everyone=not one_to_one,
         )
-        wrong = share(alone=held.logit[held.left[np.isin(side[held.left], side[hidden])]])
+        wrong = share(alone=held.decoys(side, side[hidden]))
         if wrong is None:
             continue
         if one_to_one and held.trust < 1.0:

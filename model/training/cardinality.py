@@ -49,11 +49,11 @@ def estimate_cardinality(
     if min(len(np.unique(ends[clear])) for ends in (pairs.source, pairs.target)) >= _FEW:
         good = clear
     # A partner who has a better one elsewhere is a look-alike, not a second partner.
-    many_targets = _share_of_several(pairs.source[good & _best_of(pairs.target, logit)]) > _SEVERAL
-    many_sources = _share_of_several(pairs.target[good & _best_of(pairs.source, logit)]) > _SEVERAL
-    if many_sources:
-        return "many-to-many" if many_targets else "many-to-one"
-    return "one-to-many" if many_targets else "one-to-one"
+    unique = tuple(
+        _share_of_several(ends[good & _best_of(others, logit)]) <= _SEVERAL
+        for ends, others in ((pairs.source, pairs.target), (pairs.target, pairs.source))
+    )
+    return _CARDINALITIES[unique]
 
 
 def known_cardinality(
