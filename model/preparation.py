@@ -48,6 +48,7 @@ class Prepared:
         settings: that it was prepared with.
         forms: entity type to how its attributes were read.
         values: the types of values that are entities of their own, to those of both sides.
+        duplicates: both graphs are one, and its duplicates are looked for.
     """
 
     graphs: tuple[TypedGraph, TypedGraph]
@@ -61,6 +62,7 @@ class Prepared:
     settings: ModelSettings
     forms: Mapping[str, TypeForm]
     values: Mapping[str, tuple[EntityTable, EntityTable]]
+    duplicates: bool
 
 
 def prepare(
@@ -88,7 +90,14 @@ def prepare(
         progress: reports the steps.
     """
     read = formed(source, target, task, forms)
-    return _compared(read, settings, progress, decisions=decisions or {}, include=include or {})
+    return _compared(
+        read,
+        settings,
+        progress,
+        decisions=decisions or {},
+        include=include or {},
+        duplicates=task.same_graph,
+    )
 
 
 def with_itself(prepared: Prepared, side: int, progress: Progress = silent) -> Prepared:
@@ -102,7 +111,7 @@ def with_itself(prepared: Prepared, side: int, progress: Progress = silent) -> P
     graph, task = prepared.graphs[side], replace(prepared.task, same_graph=True)
     values = {name: (tables[side], tables[side]) for name, tables in prepared.values.items()}
     read = Formed(graph, graph, task, prepared.forms, values)
-    return _compared(read, prepared.settings, progress, decisions={}, include={})
+    return _compared(read, prepared.settings, progress, decisions={}, include={}, duplicates=False)
 
 
 def _compared(
@@ -112,6 +121,7 @@ def _compared(
     *,
     decisions: Mapping[str, PairLabels],
     include: Mapping[str, PairLabels],
+    duplicates: bool,
 ) -> Prepared:
     """Prepare two graphs whose values are in the form in which they are compared."""
     source, target, task, kinds = read.source, read.target, read.task, read.kinds
@@ -153,7 +163,7 @@ def _compared(
     habits = relation_habits(pairs)
     return Prepared(
         (source, target), task, candidates, features, priors, pairs, habits, sizes, settings,
-        read.forms, read.values,
+        read.forms, read.values, duplicates,
     )  # fmt: skip
 
 
@@ -198,8 +208,8 @@ def network_inputs(prepared: Prepared, device: torch.device) -> Inputs:
             kinds=tuple(channel.kind for channel in features.channels),
             relations=relations,
             habits=tuple(prepared.habits[relation_key(c)] for c in relations),
-            base=base_log_odds(*prepared.entities[name]),
+            base=base_log_odds(*prepared.entities[name], duplicates=prepared.duplicates),
             source=prepared.candidates[name].source,
             target=prepared.candidates[name].target,
         )
-    return Inputs(types, prepared.pairs, device)
+    return Inputs(types, prepared.pairs, device, prepared.duplicates)

@@ -19,6 +19,7 @@ from scipy.special import expit
 
 from model.assignment import unique_sides
 from model.confidence.calibration import Calibration, survivors
+from model.confidence.tail import look_alikes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,9 +59,6 @@ def decoy_calibration(
 ) -> Calibration:
     """Return what the scores of a type without labels mean; the identity where decoys are few.
 
-    Each side gives an estimate of its own, and their mean counts. Neither bounds the other: where
-    one graph is far larger, its decoys stand for entities that have little in common with them.
-
     Args:
         pairs: candidates of one type.
         logit: ``[p]``.
@@ -75,15 +73,13 @@ def decoy_calibration(
     held = _Held(pairs, decoys, hidden, np.flatnonzero(left))
     score = logit[linked].astype(np.float64)
     sides = unique_sides(cardinality)
-    if not same_graph:
-        estimates = _across(held, score, linked, sides)
-    elif sides == (True, True):
-        estimates = _within(held, score)
+    if same_graph:
+        wrong, trust = _within(held, score, unique=all(sides))
     else:
-        estimates = []
-    if not estimates:
+        wrong, trust = _across(held, score, linked, sides), held.trust
+    if wrong is None:
         return Calibration()
-    return Calibration(points=bent(score, 1.0 - np.mean(estimates, axis=0), held.trust))
+    return Calibration(points=bent(score, 1.0 - wrong, trust))
 
 
 @dataclass(frozen=True)
@@ -113,8 +109,27 @@ class _Held:
         return self.logit[rows]
 
 
-def _within(held: _Held, score: Array) -> list[Array]:
-    """Return what the entities of one graph say of its links, both ends of each."""
+def _within(held: _Held, score: Array, *, unique: bool) -> tuple[Array | None, float]:
+    """Return what one graph says of its links, and what each of them counts for.
+
+    Hardly any entity has a duplicate, so that few decoys speak for very many. As far as they do not
+    suffice, what is no link tells how many wrong ones there are.
+    """
+    wrong = _by_both_ends(held, score) if unique else None
+    alike = look_alikes(score)
+    if alike is None:
+        return wrong, held.trust
+    at, weight = alike
+    tail, among = np.ones(len(score)), score >= at[0]
+    tail[among] = _wrong(np.argsort(np.concatenate([score[among], at]), kind="stable"), weight)
+    if wrong is None:
+        return tail, 1.0
+    suffice = min(1.0, 2.0 * len(held.hidden) / _MANY)
+    return wrong + (1.0 - suffice) * np.maximum(tail - wrong, 0.0), 1.0
+
+
+def _by_both_ends(held: _Held, score: Array) -> Array | None:
+    """Return what the decoys of one graph say of its links, which are decoys at both ends."""
     source, target = held.pairs.source, held.pairs.target
     bereft = np.concatenate([source[held.hidden], target[held.hidden]])
     wrong = _wrong_share(
@@ -124,11 +139,18 @@ def _within(held: _Held, score: Array) -> list[Array]:
         entities=len(np.unique(np.concatenate([source, target]))),
         everyone=False,
     )
-    return [] if wrong is None else np.split(wrong, 2)
+    if wrong is None:
+        return None
+    mean: Array = np.mean(np.split(wrong, 2), axis=0)
+    return mean
 
 
-def _across(held: _Held, score: Array, linked: Array, sides: tuple[bool, bool]) -> list[Array]:
-    """Return what each side says of the links that admits one partner only."""
+def _across(held: _Held, score: Array, linked: Array, sides: tuple[bool, bool]) -> Array | None:
+    """Return what the sides that admit one partner only say of the links of two graphs.
+
+    Each gives an estimate of its own, and their mean counts. Neither bounds the other: where one
+    graph is far larger, its decoys stand for entities that have little in common with them.
+    """
     pairs, hidden, one_to_one = held.pairs, held.hidden, sides == (True, True)
     firm = np.setdiff1d(linked[score > 0.0], hidden)
     both_ways = (pairs.source, pairs.target), (pairs.target, pairs.source)
@@ -153,7 +175,10 @@ def _across(held: _Held, score: Array, linked: Array, sides: tuple[bool, bool]) 
             if most is not None:
                 wrong += (1.0 - held.trust) * np.maximum(most - wrong, 0.0)
         estimates.append(wrong)
-    return estimates
+    if not estimates:
+        return None
+    mean: Array = np.mean(estimates, axis=0)
+    return mean
 
 
 def _best(side: Array, logit: Array, hidden: Array, free: Array) -> Array:

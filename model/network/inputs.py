@@ -10,7 +10,12 @@ import numpy as np
 import torch
 
 from model.network.competition import STANDING_FEATURES, standing
-from model.network.messages import LARGER_COVERAGE, RELATION_FEATURES, relation_features
+from model.network.messages import (
+    LARGER_COVERAGE,
+    RELATION_FEATURES,
+    between_others,
+    relation_features,
+)
 from model.network.network import ChannelBatch, widen
 
 if TYPE_CHECKING:
@@ -128,12 +133,14 @@ class Inputs:
         types: entity types by name.
         pairs: the pair graph.
         device: to work on.
+        duplicates: both are one graph, and duplicates in it are looked for.
         hidden: ``[k]`` rows of pairs, by type, that are to seem hopeless to all others.
     """
 
     types: Mapping[str, TypeInputs]
     pairs: PairGraph
     device: torch.device
+    duplicates: bool = False
     hidden: Mapping[str, torch.Tensor] = field(default_factory=dict)
 
     def relations(
@@ -158,7 +165,12 @@ class Inputs:
                 result.append(MUTE)
                 continue
             score = below.probability[channel.other]
-            features, prior = relation_features(block, score, temperature)
+            u = score[block.neighbour]
+            features, prior = relation_features(block, u, temperature)
+            if self.duplicates:
+                # The very same neighbour is no evidence: who works together once does so again.
+                told = u.where(between_others(block, len(score) - 1), 0.0)
+                prior = relation_features(block, told, temperature)[1]
             missed = habit.mismatch * (1.0 - features[:, LARGER_COVERAGE])
             result.append(Entries(block.nodes.row, features, habit.discount * (prior - missed)))
         return result

@@ -56,14 +56,33 @@ def matched_mass(
     return torch.zeros(size, dtype=score.dtype, device=score.device).index_add(0, group, weighted)
 
 
+def between_others(edges: EdgeBlock, itself: int) -> torch.Tensor:
+    """Return ``[e]`` whether neither neighbour of an edge is one of x and of y alike.
+
+    Args:
+        edges: into pairs of one graph.
+        itself: what stands for any entity beside itself among the neighbour pairs.
+    """
+    common = edges.neighbour == itself
+    others = torch.ones_like(common)
+    for pair, group in (
+        (edges.source_pair, edges.source_group),
+        (edges.target_pair, edges.target_group),
+    ):
+        shared = torch.zeros(len(pair), dtype=torch.bool, device=group.device)
+        shared[group[common]] = True
+        others &= ~shared[group]
+    return others
+
+
 def relation_features(
-    edges: EdgeBlock, score: torch.Tensor, temperature: torch.Tensor
+    edges: EdgeBlock, u: torch.Tensor, temperature: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Describe each pair by its neighbour pairs' probabilities.
 
     Args:
         edges: into n pairs through one channel, all with neighbours on both sides.
-        score: ``[q]`` match probability of every pair of the neighbours' type.
+        u: ``[e]`` match probability of the neighbour pair of each edge.
         temperature: scalar of the cross-graph attention.
 
     Returns:
@@ -72,7 +91,6 @@ def relation_features(
     """
     nodes = edges.nodes
     count = len(nodes.row)
-    u = score[edges.neighbour]
 
     def per_pair(pair: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
         return torch.zeros(count, dtype=u.dtype, device=u.device).index_add(0, pair, value)

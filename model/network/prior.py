@@ -28,6 +28,8 @@ ALIKE = 0.6
 
 _MISMATCH = 3.0
 _READY = 0.7
+_TWICE = 0.2
+"""Share of the entities of one graph that are taken to stand there twice."""
 _DOUBT, _MISSED = 20.0, 0.14
 """Sure pairs that the usual share without common neighbours counts for, and that share."""
 _SAMPLE = 200_000
@@ -37,12 +39,19 @@ _BLOCK = 50_000
 _LEAST_COST, _MOST_COST = 0.1, 3.0
 
 
-def base_log_odds(source: int, target: int) -> float:
+def base_log_odds(source: int, target: int, *, duplicates: bool = False) -> float:
     """Return the log-odds of a match before any evidence, for tables of these sizes.
 
-    An agreement that only one pair of entities can have then leads to odds a little above even.
+    An agreement that only one pair of entities can have then leads to odds a little above even;
+    among duplicates, where most entities stand once, to odds below.
+
+    Args:
+        source: entities of the source graph.
+        target: entities of the target graph.
+        duplicates: both are one graph, and duplicates in it are looked for.
     """
-    return _READY - 0.5 * float(np.log(max(source, 1)) + np.log(max(target, 1)))
+    ready = _READY + np.log(_TWICE) if duplicates else _READY
+    return float(ready - 0.5 * (np.log(max(source, 1)) + np.log(max(target, 1))))
 
 
 def attribute_prior(features: AttributeFeatures, source: int, target: int) -> FloatArray:

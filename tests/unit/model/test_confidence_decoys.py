@@ -120,6 +120,27 @@ def test_in_one_graph_an_entity_stands_on_either_side() -> None:
     assert learned.confidence(np.array([-6.0]))[0] < 0.1
 
 
+@pytest.mark.parametrize("cardinality", ["one-to-one", "many-to-many"])
+@pytest.mark.parametrize("duplicates", [0, 60])
+def test_in_one_graph_with_few_duplicates_what_falls_short_tells_of_the_rest(
+    cardinality: Any, duplicates: int
+) -> None:
+    draw = np.random.default_rng(duplicates)
+    source = np.arange(0, 40_000, 2, dtype=np.int32)
+    pairs = CandidatePairs(source, source + np.int32(1), np.zeros(20_000, np.float32))
+    is_match = np.arange(20_000) < duplicates
+    logit = np.where(is_match, draw.normal(6.0, 2.0, 20_000), draw.exponential(1.5, 20_000) - 9.0)
+    hidden = np.flatnonzero(is_match)[:6]
+    decoys = logit.copy()
+    decoys[hidden] = -30.0
+    learned = decoy_calibration(pairs, logit, decoys, hidden, cardinality, same_graph=True)
+    confidence = learned.confidence(logit)
+    links = confidence >= 0.5
+    assert np.count_nonzero(logit[~is_match] > 0.0) > 30
+    assert np.count_nonzero(links & ~is_match) <= 20
+    assert np.count_nonzero(links & is_match) >= 0.7 * duplicates
+
+
 def test_where_every_entity_has_a_partner_nothing_is_wrong() -> None:
     pairs, logit, is_match = made(500, 500)
     logit = np.where(is_match, np.abs(logit) + 3.0, logit)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from model.candidates import CandidatePairs, pairs_of
 from model.graph import EdgeList, EntityTable, TypedGraph, object_array
+from model.network.messages import between_others
 from model.network.pairs import EdgeBlock, PairGraph, build
 from model.network.sampling import RelationChannel, neighbourhoods, relation_channels
 
@@ -110,6 +111,18 @@ def test_in_one_graph_neighbour_pairs_are_unordered_and_a_shared_neighbour_is_a_
                 elif (min(a, b), max(a, b)) in row:
                     expected.add((p, row[min(a, b), max(a, b)]))
     assert _edges(graph, channel) == expected
+    block = graph.blocks[channel]
+    found = zip(
+        block.nodes.row[block.pair].tolist(),
+        block.neighbour.tolist(),
+        between_others(block, len(other)).tolist(),
+        strict=True,
+    )
+    for p, q, others in found:
+        both = {b for f, b in edges if f == own.source[p]} & {
+            b for f, b in edges if f == own.target[p]
+        }
+        assert others == (q < len(other) and not both & {other.source[q], other.target[q]})
 
 
 @given(ends, ends, film_pairs, person_pairs, st.randoms(use_true_random=False))

@@ -6,11 +6,18 @@ from model.candidates import pairs_of
 from model.graph import EdgeList, EntityTable, TypedGraph, object_array
 from model.network.inputs import relation_key
 from model.network.pairs import build
-from model.network.prior import relation_habits
+from model.network.prior import base_log_odds, relation_habits
 from model.network.sampling import neighbourhoods, relation_channels
 
 EVERYONE = np.arange(4, dtype=np.int32)
 """Four films, each with a person of its own."""
+
+
+def test_what_two_alone_have_in_common_is_just_proof_across_graphs_and_not_within_one() -> None:
+    for size in (10, 1_000, 1_000_000):
+        alone = np.log(size)
+        assert 0.0 < base_log_odds(size, size) + alone < 1.0
+        assert -1.0 < base_log_odds(size, size, duplicates=True) + alone < 0.0
 
 
 def test_a_relation_counts_less_where_others_join_the_same_neighbours() -> None:
