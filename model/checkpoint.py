@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     import torch
 
-FORMAT = 7
+FORMAT = 8
 _WEIGHTS = "weights.safetensors"
 _DOCUMENT = "model.json"
 
