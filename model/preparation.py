@@ -212,4 +212,4 @@ def network_inputs(prepared: Prepared, device: torch.device) -> Inputs:
             source=prepared.candidates[name].source,
             target=prepared.candidates[name].target,
         )
-    return Inputs(types, prepared.pairs, device, prepared.duplicates)
+    return Inputs(types, prepared.pairs, device, duplicates=prepared.duplicates)

@@ -124,8 +124,14 @@ def _within(held: _Held, score: Array, *, unique: bool) -> tuple[Array | None, f
     tail[among] = _wrong(np.argsort(np.concatenate([score[among], at]), kind="stable"), weight)
     if wrong is None:
         return tail, 1.0
-    suffice = min(1.0, 2.0 * len(held.hidden) / _MANY)
-    return wrong + (1.0 - suffice) * np.maximum(tail - wrong, 0.0), 1.0
+    # Both ends of each hidden pair are decoys.
+    return _more_cautious(wrong, tail, min(1.0, 2.0 * held.trust)), 1.0
+
+
+def _more_cautious(wrong: Array, other: Array, trust: float) -> Array:
+    """Return shares of wrong links, up to another estimate as far as the first is not trusted."""
+    share: Array = wrong + (1.0 - trust) * np.maximum(other - wrong, 0.0)
+    return share
 
 
 def _by_both_ends(held: _Held, score: Array) -> Array | None:
@@ -173,7 +179,7 @@ def _across(held: _Held, score: Array, linked: Array, sides: tuple[bool, bool]) 
             free[hidden] = False
             most = share(alone=_best(side, held.logit, hidden, free))
             if most is not None:
-                wrong += (1.0 - held.trust) * np.maximum(most - wrong, 0.0)
+                wrong = _more_cautious(wrong, most, held.trust)
         estimates.append(wrong)
     if not estimates:
         return None

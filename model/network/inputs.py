@@ -169,7 +169,7 @@ class Inputs:
             features, prior = relation_features(block, u, temperature)
             if self.duplicates:
                 # The very same neighbour is no evidence: who works together once does so again.
-                told = u.where(between_others(block, len(score) - 1), 0.0)
+                told = u.where(between_others(block, self.pairs.sizes[channel.other]), 0.0)
                 prior = relation_features(block, told, temperature)[1]
             missed = habit.mismatch * (1.0 - features[:, LARGER_COVERAGE])
             result.append(Entries(block.nodes.row, features, habit.discount * (prior - missed)))
