@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 
 @contextmanager
 def reproducible(settings: TrainSettings) -> Iterator[torch.device]:
-    """Fix threads and algorithms for the time of a run; yields the device to work on."""
+    """Fix threads and algorithms for the time of a run; yields the device to work on.
+
+    On a CPU too: where an index repeats, several threads would add up its slopes in any order.
+    """
     name = settings.device
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
-    threads, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    threads, strict = torch.get_num_threads(), torch.get_deterministic_debug_mode()
     try:
         if settings.threads:
             torch.set_num_threads(settings.threads)
-        # On a CPU the kernels used here are deterministic; the call itself loads a compiler.
-        if name == "cuda":
-            torch.use_deterministic_algorithms(True, warn_only=True)
+        # (`torch.use_deterministic_algorithms` loads a compiler, of several seconds.)
+        torch.set_deterministic_debug_mode("warn")
         yield torch.device(name)
     finally:
         torch.set_num_threads(threads)
-        if torch.are_deterministic_algorithms_enabled() != strict:
-            torch.use_deterministic_algorithms(strict)
+        torch.set_deterministic_debug_mode(strict)

@@ -158,8 +158,23 @@ def test_the_prior_is_what_an_untrained_network_says(prepared: align.Prepared) -
 
 
 def test_threads_and_algorithms_are_as_before_afterwards() -> None:
-    before = torch.get_num_threads()
+    before, strict = torch.get_num_threads(), torch.get_deterministic_debug_mode()
     with reproducible(TrainSettings(threads=before + 1, device="cpu")) as device:
         assert torch.get_num_threads() == before + 1
+        assert torch.get_deterministic_debug_mode() != strict
         assert device.type == "cpu"
     assert torch.get_num_threads() == before
+    assert torch.get_deterministic_debug_mode() == strict
+
+
+def test_slopes_are_the_same_bits_whatever_the_threads() -> None:
+    drawn = torch.Generator().manual_seed(5)
+    index = torch.randint(0, 50, (100_000,), generator=drawn)
+    weight = torch.randn(100_000, 8, generator=drawn)
+    found = []
+    for threads in (1, 2, 4, 4):
+        table = torch.zeros(50, 8, requires_grad=True)
+        with reproducible(TrainSettings(threads=threads, device="cpu")):
+            (slope,) = torch.autograd.grad((table[index] * weight).sum(), [table])
+        found.append(slope.numpy().tobytes())
+    assert len(set(found)) == 1
