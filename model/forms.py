@@ -14,9 +14,9 @@ from model.comparison.lists import one_text, side_of_lists
 from model.comparison.records import RECORD, is_misplaced, with_record
 from model.comparison.shared import are_shared, as_entities, between_names
 from model.graph import TypeTask
+from model.values.columns import with_plain_values
 from model.values.kinds import infer_kind
 from model.values.positions import joined
-from model.values.rdf import without_rdf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +104,7 @@ def formed(
         task: the types, and kinds that are given.
         forms: how to read; None finds it in the data.
     """
-    graphs = without_rdf(source), without_rdf(target)
+    graphs = with_plain_values(source), with_plain_values(target)
     read = {
         of_type.name: _read(
             (graphs[0].entities[of_type.name], graphs[1].entities[of_type.name]),

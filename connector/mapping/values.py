@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from connector.mapping.forms import form_of
 from connector.schema import folded, one_notation, order, whole_size
+from model.values.columns import plain
 from model.values.kinds import are_names
 from model.values.numbers import parse_number
-from model.values.rdf import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ class Values:
     def of(cls, types: Sequence[str], samples: Sequence[str], size: float) -> Values:
         """Make it of a profile's sample, of lists or of ``size`` values that are one each."""
         listed = whole_size(samples) if _are_lists(types) else 0.0
-        samples = said_by(samples)
+        samples = plain(samples)
         form = form_of(types, samples)
         fold_of = {"number": _number_text, "year": _number_text, "date": one_notation}
         said: dict[str, str] = {}

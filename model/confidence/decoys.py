@@ -120,8 +120,9 @@ def _within(held: _Held, score: Array, *, unique: bool) -> tuple[Array | None, f
     if alike is None:
         return wrong, held.trust
     at, weight = alike
-    tail, among = np.ones(len(score)), score >= at[0]
-    tail[among] = _wrong(np.argsort(np.concatenate([score[among], at]), kind="stable"), weight)
+    tail, among = np.ones(len(score)), score >= 0.0
+    order = np.argsort(np.concatenate([score[among], at]), kind="stable")
+    tail[among] = _wrong(order, weight)
     if wrong is None:
         return tail, 1.0
     # Both ends of each hidden pair are decoys.

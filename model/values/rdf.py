@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from model.graph import object_array
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from model.graph import AttributeColumn, TypedGraph
 
 _LITERAL = re.compile(r'"(.*)"(?:\^\^\S+|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)', re.DOTALL)
 _URI = re.compile(r"([a-z][a-z0-9+.-]*://[^\s/#]+(?:[/#][^\s/#]*)*?[/#])([^\s/#?]+)/?", re.I)
@@ -66,26 +61,6 @@ def said_by(values: Sequence[str]) -> list[str]:
         _words(text[len(namespace) :].rstrip("/")) if text.startswith(namespace) else text
         for text in values
     ]
-
-
-def without_rdf(graph: TypedGraph) -> TypedGraph:
-    """Return a graph with the attributes' literals and URIs as what they say."""
-    tables = {}
-    for name, table in graph.entities.items():
-        columns = {key: _plain(column) for key, column in table.attributes.items()}
-        tables[name] = replace(table, attributes=columns)
-    return replace(graph, entities=tables)
-
-
-def _plain(column: AttributeColumn) -> AttributeColumn:
-    texts = [place for place, value in enumerate(column.value) if isinstance(value, str)]
-    written = [column.value[place] for place in texts]
-    if not any(text[:1] == '"' or "://" in text or "@" in text for text in written):
-        return column
-    values = column.value.tolist()
-    for place, text in zip(texts, said_by(written), strict=True):
-        values[place] = text
-    return replace(column, value=object_array(values))
 
 
 def _untagged(text: str) -> str:

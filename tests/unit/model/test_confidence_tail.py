@@ -18,6 +18,17 @@ def test_as_many_look_alikes_are_foretold_above_even_odds_as_there_are(steep: fl
     assert 0.6 < above / np.count_nonzero(alike >= 0.0) < 1.6
 
 
+def test_a_gap_below_the_links_tells_that_look_alikes_end_there() -> None:
+    draw = np.random.default_rng(0)
+    # As many between -3 and 0 as between -6 and -3, hardly any from 0 to 4, then the links.
+    bulk = [draw.normal(-9.0, 1.0, 1_000), draw.uniform(-6.0, 0.0, 130), draw.uniform(0.0, 4.0, 20)]
+    found = look_alikes(np.concatenate([*bulk, draw.normal(6.0, 0.5, 80)]))
+    assert found is not None
+    at, count = found
+    assert 10 < count[(at < 4.0)].sum() < 60
+    assert count[at >= 4.5].sum() < 0.25 * 80
+
+
 def test_where_all_are_far_below_none_is_foretold_above() -> None:
     found = look_alikes(np.random.default_rng(0).normal(-30.0, 1.0, 5_000))
     assert found is not None

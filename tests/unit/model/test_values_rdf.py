@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.graph import AttributeColumn, EntityTable, TypedGraph, object_array
 from model.values.dates import parse_date
-from model.values.rdf import literal, said_alone, said_by, without_rdf
+from model.values.rdf import literal, said_alone, said_by
 
 
 @pytest.mark.parametrize(
@@ -72,15 +70,6 @@ def test_languages_are_no_part_of_what_is_said() -> None:
 def test_addresses_of_all_the_world_stay() -> None:
     pages = [f"https://{host}.example/about" for host in ("one", "two", "three")]
     assert said_by(pages) == pages
-
-
-def test_only_texts_are_read_as_rdf() -> None:
-    values = [1950, '"M"@de', "http://example.org/M"]
-    column = AttributeColumn(np.arange(3, dtype=np.int32), object_array(values))
-    table = EntityTable(object_array(list("abc")), {"title": column})
-    said = without_rdf(TypedGraph("ours", {"film": table}, ())).entities["film"].attributes["title"]
-    assert said.value.tolist() == [1950, "M", "M"]
-    assert said.entity is column.entity
 
 
 @pytest.mark.parametrize(
