@@ -2,8 +2,8 @@
 
 Hardly any pair of one graph is a match, so those that fall short of even odds are look-alikes, and
 there are the fewer of them the higher the score. Above, that decline goes on among the links, as an
-empirical null does (Efron 2004). Where a gap parts the links from what is below, the decline is told
-down to the gap: so near to even odds look-alikes may for once be more, which goes on nowhere.
+empirical null does (Efron 2004). Where a gap parts the links from what is below, the decline is
+told down to the gap: just below even odds look-alikes may be more for once, which goes on nowhere.
 """
 
 from __future__ import annotations
