@@ -47,6 +47,19 @@ class Coded:
         """Return how few of the side's entities share values: 1 = one's own, 0 = everybody's."""
         return rarity(self.entities[codes], len(self.start) - 1)
 
+    def rarity_where_said(self, count: NDArray[Any]) -> FloatArray:
+        """Return how few of the side's entities share a value, of those alone that have any.
+
+        For values of which there are only so many: where few have a year, these years are no rarer
+        than anywhere. What only one has may be told from everybody's, as a name is.
+
+        Args:
+            count: entities that share a value.
+        """
+        entities, having = len(self.start) - 1, max(int(np.count_nonzero(self.count)), 1)
+        shared = np.clip(count, 1.0, max(entities, 2))
+        return rarity(shared * (entities / having) ** (1.0 - 1.0 / shared), entities)
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -96,7 +109,7 @@ def told_by_nearness(
         target: ``[u]`` codes.
     """
     said = (
-        rarity(count[codes], len(side.start) - 1)
+        side.rarity_where_said(count[codes])
         for count, side, codes in zip(near, sides, (source, target), strict=True)
     )
     return np.minimum(*said)

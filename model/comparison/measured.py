@@ -133,7 +133,8 @@ class DateComparison:
         similarity = np.where(equal, 1.0, 0.5 * (near + far))
         similarity[slips == 1] = np.maximum(similarity[slips == 1], _SLIP)
         by_year = told_by_nearness(self._near, (self.source, self.target), source, target)
-        by_day = np.minimum(self.source.rarity(source), self.target.rarity(target))
+        same_day = self.source.entities, self.target.entities
+        by_day = told_by_nearness(same_day, (self.source, self.target), source, target)
         specificity = np.where(to_the_day & equal, by_day, by_year)
         return Compared(
             values.astype(np.float32), similarity.astype(np.float32), specificity.astype(np.float32)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.spatial import KDTree
 
-from model.comparison.comparing import Coded, Compared, coded, rarity, values_said
+from model.comparison.comparing import Coded, Compared, coded, values_said
 from model.graph import AttributeColumn
 from model.values.positions import joined, parse_position
 
@@ -75,8 +75,8 @@ class PositionComparison:
         """Compare distinct values pairwise; nearness tells what few others across have."""
         apart = np.linalg.norm(self._left[source] - self._right[target], axis=1)
         told = np.minimum(
-            rarity(_as_near(self._steps[0][source], apart), len(self.target.start) - 1),
-            rarity(_as_near(self._steps[1][target], apart), len(self.source.start) - 1),
+            self.target.rarity_where_said(_as_near(self._steps[0][source], apart)),
+            self.source.rarity_where_said(_as_near(self._steps[1][target], apart)),
         )
         equal = apart <= _SAME
         near, far, region = (np.exp(-apart / scale) for scale in (_NEAR, _FAR, _REGION))

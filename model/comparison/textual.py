@@ -240,7 +240,8 @@ class CategoryComparison:
             _taken(self._texts, target),
             Indel.normalized_similarity,
         )
-        rare = self.source.rarity(source), self.target.rarity(target)
+        sides = (self.source, source), (self.target, target)
+        rare = [side.rarity_where_said(side.entities[codes]) for side, codes in sides]
         values = np.stack(
             [equal, ratio, equal.astype(np.float32), 1 - rare[0], 1 - rare[1]], axis=1
         )
