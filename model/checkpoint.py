@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     import torch
 
-FORMAT = 8
+FORMAT = 9
 _WEIGHTS = "weights.safetensors"
 _DOCUMENT = "model.json"
 
