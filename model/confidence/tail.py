@@ -45,7 +45,7 @@ def look_alikes(score: Array) -> tuple[FloatArray, FloatArray] | None:
     half = 0.5 * (above[_TAIL - 1 :] - above[0])
     lower = np.searchsorted(above, above[0] + half)
     upper = np.arange(_TAIL, len(above) + 1) - lower
-    # One standard deviation more: of many tails the fastest is so by luck, too.
+    # Two standard deviations more: of many tails the fastest is so by luck, too.
     decline = np.minimum((upper + 2 * np.sqrt(upper)) / np.maximum(lower, 1), _SLOWEST)
     slopes = np.log(decline) / half
     fastest = int(np.argmin(slopes))
