@@ -31,16 +31,20 @@ _NAMES = 0.5
 _SHORTEST = 3.0
 """Letters that words run together have on average, at the least; those of codes have fewer."""
 
-_SUFFIX = re.compile(r"[\s_,|([].*", re.DOTALL)
-_PREFIX = re.compile(r".*[\s_:]", re.DOTALL)
+_TOGETHER = 0.2
+"""Share of the texts, hardly any with a space, from which on those of several words tell."""
+
+# By marks, for the last word of all airports is that of nearly all elsewhere.
+_SUFFIX = re.compile(r"(?:\s+[-–—|:/]\s|[\s_]*[(\[]).*", re.DOTALL)
+_PREFIX = re.compile(r".*(?::|\s[-–—|/]\s)", re.DOTALL)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 def plain(values: Sequence[str]) -> list[str]:
     """Return what the values of a column say; see `model.values.rdf.said_by`.
 
-    What nearly all begin or end with goes ("M - Wikipedia", "dbr:M"), as far as they stay names;
-    words that are run together in most of them are parted ("TheThirdMan").
+    What nearly all begin or end with goes, up to a mark or from one on ("M - Wikipedia", "dbr:M"),
+    as far as they stay names; words that are run together are parted ("TheThirdMan").
     """
     said = said_by(values)
     for finding in (_prefix, _suffix, _run_together):
@@ -116,7 +120,7 @@ def _run_together(values: Sequence[str]) -> Change | None:
     parted = [_parted(text) for text in values]
     several = [text for text in parted if " " in text]
     letters = [len(text.replace(" ", "")) / len(text.split()) for text in several]
-    if len(several) < _NAMES * len(values) or np.median(letters) < _SHORTEST:
+    if len(several) < _TOGETHER * len(values) or np.median(letters) < _SHORTEST:
         return None
     return _parted if sum(map(_is_name, parted)) >= _NAMES * len(parted) else None
 

@@ -209,6 +209,26 @@ def test_opaque_names_are_told_by_values() -> None:
     }
 
 
+@pytest.mark.parametrize("written", ["{} - Wikipedia", "dbr:{}", "{together}"])
+def test_names_are_found_however_a_graph_writes_all_of_them(written: str) -> None:
+    plain, other = (
+        [str(film["originalTitle"]) for film in films]
+        for films in (film_source(FILMS[:300], PEOPLE)[0], film_source(FILMS[50:], PEOPLE)[0])
+    )
+    wrote = [
+        written.format(
+            title, together="".join(word[:1].upper() + word[1:] for word in title.split())
+        )
+        for title in other
+    ]
+    found = propose(
+        graph({"T1": [{"p1": f"s{i}", "p2": title} for i, title in enumerate(plain)]}),
+        graph({"A": [{"c1": f"t{i}", "c2": title} for i, title in enumerate(wrote)]}),
+    )
+    assert {(s.label, t.label) for s, t in sides(found)} == {("T1", "A")}
+    assert attributes(found, "t1") == {(("p2",), ("c2",))}
+
+
 def test_places() -> None:
     names = titles(300, 9)
     countries = people(40, 10)
