@@ -27,7 +27,7 @@ demo: .venv/runtime  ## two film catalogues linked before your eyes
 	@$(BIN)/sameas demo
 
 test: .venv/all  ## the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 format: .venv/all  ## rewrite the code in the project's format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
