@@ -36,7 +36,7 @@ _TOGETHER = 0.2
 
 # By marks, for the last word of all airports is that of nearly all elsewhere.
 _SUFFIX = re.compile(r"(?:\s+[-–—|:/]\s|[\s_]*[(\[]).*", re.DOTALL)
-_PREFIX = re.compile(r".*(?::|\s[-–—|/]\s)", re.DOTALL)
+_PREFIX = re.compile(r".*(?::\s*|\s[-–—|/]\s)", re.DOTALL)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -83,13 +83,13 @@ def _are_addresses(values: Sequence[str]) -> bool:
 
 def _prefix(values: Sequence[str]) -> Change | None:
     """Return what takes off what nearly all begin with, up to a name; None where nothing does."""
-    found = _PREFIX.match(_common(values))
+    found = _PREFIX.fullmatch(_common(values))
     return _cut(found[0], str.removeprefix, values) if found else None
 
 
 def _suffix(values: Sequence[str]) -> Change | None:
     """Return what takes off what nearly all end with, from the end of a name on."""
-    found = _SUFFIX.search(_common([text[::-1] for text in values])[::-1])
+    found = _SUFFIX.fullmatch(_common([text[::-1] for text in values])[::-1])
     return _cut(found[0], str.removesuffix, values) if found else None
 
 

@@ -36,7 +36,9 @@ def test_what_part_of_the_names_end_with_stays() -> None:
     assert plain(names) == names
 
 
-@pytest.mark.parametrize("written", ["{} Airport", "The {}", "{}, Ohio", "{}-sur-Mer"])
+@pytest.mark.parametrize(
+    "written", ["{} Airport", "The {}", "{}, Ohio", "{}-sur-Mer", "acm:author/{}"]
+)
 def test_words_that_all_names_have_in_common_stay(written: str) -> None:
     # Elsewhere a few airports may not be called so, and only nearly all end with it.
     names = [written.format(name) for name in NAMES]
