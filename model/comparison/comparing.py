@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -56,9 +57,12 @@ class Coded:
         Args:
             count: entities that share a value.
         """
-        entities, having = len(self.start) - 1, max(int(np.count_nonzero(self.count)), 1)
-        shared = np.clip(count, 1.0, max(entities, 2))
-        return rarity(shared * (entities / having) ** (1.0 - 1.0 / shared), entities)
+        entities, shared = len(self.start) - 1, np.maximum(count, 1.0)
+        return rarity(shared * (entities / self._having) ** (1.0 - 1.0 / shared), entities)
+
+    @cached_property
+    def _having(self) -> int:
+        return max(int(np.count_nonzero(self.count)), 1)
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def _is_name(text: str) -> bool:
 
 
 def _run_together(values: Sequence[str]) -> Change | None:
-    """Return what parts words that are run together, where most of the texts are such."""
+    """Return what parts words that are run together, where hardly any text has a space."""
     if sum(" " in text for text in values) > _REST * len(values):
         return None
     parted = [_parted(text) for text in values]

@@ -25,7 +25,7 @@ def test_a_gap_below_the_links_tells_that_look_alikes_end_there() -> None:
     found = look_alikes(np.concatenate([*bulk, draw.normal(6.0, 0.5, 80)]))
     assert found is not None
     at, count = found
-    assert 10 < count[(at < 4.0)].sum() < 60
+    assert 10 < count[at < 4.0].sum() < 60
     assert count[at >= 4.5].sum() < 0.25 * 80
 
 

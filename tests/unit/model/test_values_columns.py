@@ -54,11 +54,11 @@ def test_amounts_and_codes_stay_whole(written: str) -> None:
 
 
 def test_a_name_that_is_only_what_all_end_with_stays() -> None:
-    assert plain([*(f"{name} Records" for name in NAMES), " Records"])[-1] == " Records"
+    assert plain([*(f"{name} (film)" for name in NAMES), " (film)"])[-1] == " (film)"
 
 
 def test_a_few_values_may_be_alike_by_chance() -> None:
-    values = [f"{name} Street" for name in NAMES[:10]]
+    values = [f"{name} (film)" for name in NAMES[:10]]
     assert plain(values) == values
 
 
@@ -73,7 +73,14 @@ def test_words_run_together_are_parted() -> None:
 def test_surnames_and_codes_are_not_parted() -> None:
     for values in (
         [
-            *(["McKay", "DiCaprio", "Smith", "Jones", "Weiss", "Ng", "Sato", "Berg"]),
+            "McKay",
+            "DiCaprio",
+            "Smith",
+            "Jones",
+            "Weiss",
+            "Ng",
+            "Sato",
+            "Berg",
             *map(chr, range(97, 117)),
         ],
         ["dQw4w9WgXcQ", "aB3xYzQkLmN", *(f"qR{c}tUvW{c}Xy" for c in "abcdefghijklmnopqrstu")],
